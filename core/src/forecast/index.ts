@@ -1,0 +1,3 @@
+export type { Forecast, ForecastRole } from './forecast.ts';
+export type { ForecastLog, ScoredForecast } from './forecast-log.ts';
+export type { Outcome, StoredOutcome } from './outcome.ts';

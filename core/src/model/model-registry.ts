@@ -1,0 +1,70 @@
+import type { ModelFolder } from './model-folder.ts';
+
+/** A registered version of a market's model. */
+export interface RegisteredVersion {
+  readonly version: number;
+  readonly modelId: string;
+  readonly runId: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface RunSpec {
+  readonly market: string;
+  /** shown in the UI */
+  readonly name: string;
+  readonly trainingId: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface DatasetInput {
+  readonly name: string;
+  readonly sha256: string;
+  readonly context: 'training' | 'holdout';
+  readonly rows: number;
+  readonly columns: readonly string[];
+  readonly sourceUri: string;
+}
+
+export interface MetricPoint {
+  readonly key: string;
+  /** NaN and the infinities are allowed */
+  readonly value: number;
+  readonly step: number;
+}
+
+/** One training as the tracking server sees it. */
+export interface TrainingRun {
+  readonly runId: string;
+  logParameters(parameters: Readonly<Record<string, string>>): Promise<void>;
+  /** any number of points: sent in batches */
+  logMetrics(points: readonly MetricPoint[]): Promise<void>;
+  logDataset(input: DatasetInput): Promise<void>;
+  /** a file of the run, such as `report/training.html` */
+  logArtifact(path: string, bytes: Uint8Array): Promise<void>;
+  setTags(tags: Readonly<Record<string, string>>): Promise<void>;
+  /** Creates the logged model, uploads what `folder` makes for it, and marks it ready. */
+  logModel(
+    folder: (ids: { modelId: string; runId: string; artifactUri: string }) => ModelFolder,
+    finalMetrics: Readonly<Record<string, number>>,
+  ): Promise<{ modelId: string }>;
+  finish(status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void>;
+}
+
+/** Runs, models and which of them is the champion. Every call may throw Fault `registry_unavailable`. */
+export interface ModelRegistry {
+  beginRun(spec: RunSpec): Promise<TrainingRun>;
+  /** Ends as KILLED every run of the market that is still RUNNING and whose training `isAlive` denies; returns how many. */
+  closeAbandonedRuns(market: string, isAlive: (trainingId: string) => boolean): Promise<number>;
+  /** Registers a ready logged model; one that carries the same `training_id` tag already is returned instead. */
+  register(market: string, model: { modelId: string; runId: string }, tags: Readonly<Record<string, string>>): Promise<RegisteredVersion>;
+  findByTraining(market: string, trainingId: string): Promise<RegisteredVersion | undefined>;
+  version(market: string, version: number): Promise<RegisteredVersion | undefined>;
+  /** newest first */
+  versions(market: string): Promise<readonly RegisteredVersion[]>;
+  /** what the alias `champion` points at */
+  champion(market: string): Promise<number | undefined>;
+  setChampion(market: string, version: number): Promise<void>;
+  setVersionTags(market: string, version: number, tags: Readonly<Record<string, string>>): Promise<void>;
+  download(market: string, version: number): Promise<ModelFolder>;
+  close(): Promise<void>;
+}

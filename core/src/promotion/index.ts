@@ -1,0 +1,1 @@
+export type { Promotion, PromotionLog, StoredPromotion } from './promotion-log.ts';
