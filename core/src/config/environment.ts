@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { Fault } from '../fault/index.ts';
+
+/** An empty variable counts as one that is not set: that is what a copied .env.example holds. */
+const optional = z
+  .string()
+  .optional()
+  .transform((text) => (text === '' ? undefined : text));
+
+const Variables = z.object({
+  DATABASE_URL: optional.refine((url) => url === undefined || /^postgres(ql)?:\/\//.test(url), 'postgres://user:password@host:5432/name'),
+  EXCHANGE_URL: optional.refine((url) => url === undefined || URL.canParse(url), 'a URL such as http://127.0.0.1:8090'),
+  CLOCK: z.enum(['', 'system', 'exchange']).default('system'),
+  LIGHTGBM_LIBRARY: optional,
+  MLFLOW_TRACKING_USERNAME: optional,
+  MLFLOW_TRACKING_PASSWORD: optional,
+  AWS_ACCESS_KEY_ID: optional,
+  AWS_SECRET_ACCESS_KEY: optional,
+  API_PUBLISH: z.string().default('127.0.0.1'),
+  MODEL_CACHE: z.string().default('.data/models'),
+});
+
+/** What differs between hosts, and the secrets. */
+export interface Environment {
+  readonly databaseUrl: string | undefined;
+  readonly exchangeUrl: string | undefined;
+  readonly clock: 'system' | 'exchange';
+  readonly lightgbmLibrary: string | undefined;
+  readonly mlflowCredentials: { readonly username: string; readonly password: string } | undefined;
+  readonly awsCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** the address that the service is published on */
+  readonly apiPublish: string;
+  /** folder of verified copies of models */
+  readonly modelCache: string;
+}
+
+/** @throws Fault `config` that names each variable that cannot be used; never its value where that is a secret */
+export const parseEnvironment = (variables: Readonly<Record<string, string | undefined>>): Environment => {
+  const parsed = Variables.safeParse(variables);
+  if (!parsed.success)
+    throw new Fault(
+      'config',
+      parsed.error.issues.map(({ path, message }) => `environment ${path.join('.')}: allowed: ${message}`).join('\n'),
+    );
+  const all = parsed.data;
+  return {
+    databaseUrl: all.DATABASE_URL,
+    exchangeUrl: all.EXCHANGE_URL,
+    clock: all.CLOCK === 'exchange' ? 'exchange' : 'system',
+    lightgbmLibrary: all.LIGHTGBM_LIBRARY,
+    mlflowCredentials: both(
+      'MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD',
+      all.MLFLOW_TRACKING_USERNAME,
+      all.MLFLOW_TRACKING_PASSWORD,
+      (username, password) => ({ username, password }),
+    ),
+    awsCredentials: both(
+      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+      all.AWS_ACCESS_KEY_ID,
+      all.AWS_SECRET_ACCESS_KEY,
+      (accessKeyId, secretAccessKey) => ({
+        accessKeyId,
+        secretAccessKey,
+      }),
+    ),
+    apiPublish: all.API_PUBLISH === '' ? '127.0.0.1' : all.API_PUBLISH,
+    modelCache: all.MODEL_CACHE,
+  };
+};
+
+/** A user's name without the password, or the other way round, is a mistake and not "no password". */
+const both = <T>(name: string, a: string | undefined, b: string | undefined, make: (a: string, b: string) => T): T | undefined => {
+  if ((a === undefined) !== (b === undefined)) throw new Fault('config', `environment: ${name} needs both or none`);
+  return a === undefined || b === undefined ? undefined : make(a, b);
+};

@@ -1,0 +1,3 @@
+export { Config } from './config.ts';
+export { type Environment, parseEnvironment } from './environment.ts';
+export { parseConfig } from './parse-config.ts';
