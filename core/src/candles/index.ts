@@ -1,7 +1,15 @@
 export { CANDLE_COLUMNS, type Candle } from './candle.ts';
+export { type CandleDefect, defectOf } from './candle-defect.ts';
 export { type CandleSeries, hasCandle, hourOfSlot, slotOf } from './candle-series.ts';
 export type { CandleRevision, CandleStore, MergeResult } from './candle-store.ts';
+export { canonicalNaN } from './canonical-nan.ts';
+export { closedCandles } from './closed-candles.ts';
 export { crossMarketsOf } from './cross-markets.ts';
 export type { Exchange, RawCandle } from './exchange.ts';
+export { fingerprintOf } from './fingerprint.ts';
+export { gapsOf } from './gaps.ts';
+export { planIngest } from './ingest-plan.ts';
 export { type Market, marketOf } from './market.ts';
+export { type MergedCandles, mergeCandles } from './merge-candles.ts';
 export type { ObjectListing, ObjectStore, StoredObject, WriteCondition } from './object-store.ts';
+export { type RejectedCandle, type RejectionReason, type ValidatedCandles, validateCandles } from './validate-candles.ts';
