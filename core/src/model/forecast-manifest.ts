@@ -28,3 +28,9 @@ export const ForecastManifest = z.strictObject({
 });
 
 export type ForecastManifest = z.infer<typeof ForecastManifest>;
+
+/** The columns that a row of the model holds: the booster's in its order, then the scale where that is none of them. */
+export const rowColumns = ({ columns, target }: Pick<ForecastManifest, 'columns' | 'target'>): readonly string[] => {
+  const { scale_feature } = target;
+  return scale_feature === null || columns.includes(scale_feature) ? columns : [...columns, scale_feature];
+};

@@ -1,25 +1,42 @@
-/** Named columns of float64, column after column: value of row `i`, column `j` at `j * rows + i`. NaN is missing. */
-export interface Matrix {
-  readonly rows: number;
-  readonly names: readonly string[];
-  readonly values: Float64Array;
-}
+import type { Matrix } from '../dataset/index.ts';
 
+/** LightGBM's parameter names and values. Threads and verbosity are the adapter's. */
+export type BoosterParameters = Readonly<Record<string, string | number | boolean>>;
+
+/** One booster to be trained. */
 export interface BoosterJob {
-  /** one label a row of the dataset */
-  readonly label: Float32Array;
-  /** LightGBM's names and values */
-  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly parameters: BoosterParameters;
   readonly iterations: number;
-  /** called after each iteration, `done` counting from 1 */
-  readonly onIteration?: (done: number) => void;
 }
 
-/** Rows binned once, for any number of boosters, one after the other. */
+/** What a booster has learned so far. */
+export interface BoosterProgress {
+  /** index of the job */
+  readonly job: number;
+  /** iterations done, counting from 1 */
+  readonly done: number;
+  /** the booster's metric on the rows it learns from: mean squared error for l2 */
+  readonly loss: number;
+}
+
+export interface TrainingWatch {
+  /** Stops all boosters between two iterations; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** After every tenth iteration of each booster, and its last. */
+  readonly onProgress?: ((progress: BoosterProgress) => void) | undefined;
+}
+
+/** Rows binned once, for any number of boosters. */
 export interface BoosterDataset {
-  /** The trained model as LightGBM's text; the same bytes for the same rows, label, parameters and library. */
-  train(job: BoosterJob): Promise<string>;
-  free(): void;
+  /**
+   * Trains one booster a job, several at once where there are cores, away from the event loop.
+   * One call at a time: the label belongs to the dataset.
+   *
+   * @param label one value a row of the dataset
+   * @returns LightGBM's text of each model, in the order of the jobs; the same bytes for the same rows, label, jobs and library
+   */
+  train(label: Float32Array, jobs: readonly BoosterJob[], watch?: TrainingWatch): Promise<readonly string[]>;
+  free(): Promise<void>;
 }
 
 /** A model that forecasts. One row at a time without blocking on anything, or a batch beside the event loop. */
@@ -38,7 +55,8 @@ export interface Booster {
 export interface GradientBoosting {
   /** of the library, `4.7.0` */
   readonly version: string;
-  dataset(matrix: Matrix, parameters: Readonly<Record<string, string | number | boolean>>): Promise<BoosterDataset>;
+  /** Bins the rows. `matrix` is not copied: leave it alone until the promise settles. */
+  dataset(matrix: Matrix, parameters: BoosterParameters): Promise<BoosterDataset>;
   /** @throws Fault `model_refused` when the text is no model */
   load(modelText: string): Booster;
 }

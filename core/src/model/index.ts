@@ -1,5 +1,19 @@
-export { ForecastManifest } from './forecast-manifest.ts';
-export type { Booster, BoosterDataset, BoosterJob, GradientBoosting, Matrix } from './gradient-boosting.ts';
+export { buildModelFolder } from './build-model-folder.ts';
+export { folderSha256 } from './folder-sha256.ts';
+export { ForecastManifest, rowColumns } from './forecast-manifest.ts';
+export type {
+  Booster,
+  BoosterDataset,
+  BoosterJob,
+  BoosterParameters,
+  BoosterProgress,
+  GradientBoosting,
+  TrainingWatch,
+} from './gradient-boosting.ts';
+export type { LoggedModelIds } from './mlmodel-yaml.ts';
 export type { ModelFolder } from './model-folder.ts';
-export type { DatasetInput, MetricPoint, ModelRegistry, RegisteredVersion, RunSpec, TrainingRun } from './model-registry.ts';
+export type { DatasetInput, LoggedModel, MetricPoint, ModelRegistry, RegisteredVersion, RunSpec, TrainingRun } from './model-registry.ts';
+export { firstUnequal, PROBE_ROWS, type Probe } from './probe.ts';
+export { PYTHON_ENVIRONMENT } from './python-environment.ts';
+export { checkColumns, fileOf, manifestOf, refused, type ServingModel } from './serving-model.ts';
 export type { ClaimResult, ModelVersionRow, TrainingLog } from './training-log.ts';

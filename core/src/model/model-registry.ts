@@ -1,3 +1,4 @@
+import type { LoggedModelIds } from './mlmodel-yaml.ts';
 import type { ModelFolder } from './model-folder.ts';
 
 /** A registered version of a market's model. */
@@ -14,6 +15,14 @@ export interface RunSpec {
   readonly name: string;
   readonly trainingId: string;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A model that the tracking server holds, every file of it. */
+export interface LoggedModel {
+  readonly modelId: string;
+  readonly runId: string;
+  readonly trainingId: string;
+  readonly folderSha256: string;
 }
 
 export interface DatasetInput {
@@ -43,28 +52,32 @@ export interface TrainingRun {
   logArtifact(path: string, bytes: Uint8Array): Promise<void>;
   setTags(tags: Readonly<Record<string, string>>): Promise<void>;
   /** Creates the logged model, uploads what `folder` makes for it, and marks it ready. */
-  logModel(
-    folder: (ids: { modelId: string; runId: string; artifactUri: string }) => ModelFolder,
-    finalMetrics: Readonly<Record<string, number>>,
-  ): Promise<{ modelId: string }>;
+  logModel(folder: (ids: LoggedModelIds) => ModelFolder, finalMetrics: Readonly<Record<string, number>>): Promise<LoggedModel>;
+  /** Ends the run; a model of it that was not uploaded whole is marked as failed, unless the run `FINISHED`. */
   finish(status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void>;
 }
 
 /** Runs, models and which of them is the champion. Every call may throw Fault `registry_unavailable`. */
 export interface ModelRegistry {
+  /** Only for the one who holds the claim: what an earlier owner of the same training left running is ended first. */
   beginRun(spec: RunSpec): Promise<TrainingRun>;
-  /** Ends as KILLED every run of the market that is still RUNNING and whose training `isAlive` denies; returns how many. */
+  /**
+   * Ends every run of the market that is still RUNNING and whose training `isAlive` denies: as FINISHED when its model was registered,
+   * else as KILLED, its half-uploaded model marked as failed. Returns how many.
+   */
   closeAbandonedRuns(market: string, isAlive: (trainingId: string) => boolean): Promise<number>;
-  /** Registers a ready logged model; one that carries the same `training_id` tag already is returned instead. */
-  register(market: string, model: { modelId: string; runId: string }, tags: Readonly<Record<string, string>>): Promise<RegisteredVersion>;
+  /** Registers a ready model with `tags`, `training_id` and `folder_sha256`; one that carries the same `training_id` already is returned instead. */
+  register(market: string, model: LoggedModel, tags: Readonly<Record<string, string>>): Promise<RegisteredVersion>;
   findByTraining(market: string, trainingId: string): Promise<RegisteredVersion | undefined>;
   version(market: string, version: number): Promise<RegisteredVersion | undefined>;
   /** newest first */
   versions(market: string): Promise<readonly RegisteredVersion[]>;
   /** what the alias `champion` points at */
   champion(market: string): Promise<number | undefined>;
+  /** @throws Fault `not_found` when there is no such version */
   setChampion(market: string, version: number): Promise<void>;
   setVersionTags(market: string, version: number, tags: Readonly<Record<string, string>>): Promise<void>;
+  /** @throws Fault `model_refused` when the version has no files (any more) */
   download(market: string, version: number): Promise<ModelFolder>;
   close(): Promise<void>;
 }

@@ -1,0 +1,105 @@
+import { setTimeout } from 'node:timers/promises';
+import { Agent } from 'undici';
+import type { z } from 'zod';
+import type { EpochMs } from '../../time/index.ts';
+import { parsedReply, type Refusal, refusalOf, unavailable, unexpected } from './mlflow-reply.ts';
+
+export interface MlflowOptions {
+  /** such as `http://127.0.0.1:5000`; a path before `/api` may follow */
+  readonly url: string;
+  /** MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD */
+  readonly credentials?: { readonly username: string; readonly password: string } | undefined;
+  readonly now: () => EpochMs;
+  /** ends every call with its reason */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Call {
+  /** what is done to what, for messages: `create run train-2025-07` */
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** below the server's URL, percent-encoded */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly json?: unknown;
+  readonly bytes?: Uint8Array;
+  /** whether it may be sent again when nobody knows if it arrived */
+  readonly idempotent: boolean;
+}
+
+/** A tracking server. Calls throw Fault `registry_unavailable`, `config` (401, 403, no MLflow) or `internal` (refused otherwise). */
+export interface MlflowConnection {
+  readonly now: () => EpochMs;
+  ask<T>(call: Call, schema: z.ZodType<T>): Promise<T>;
+  /** undefined when MLflow refuses with one of the error codes */
+  askUnless<T>(errorCodes: readonly string[], call: Call, schema: z.ZodType<T>): Promise<T | undefined>;
+  /** the body of the reply as it lies */
+  bytes(call: Call): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Waits before an idempotent call is sent the second and the third time. */
+const PAUSES_MS = [200, 1000];
+
+/** Connects to an MLflow server over REST; nothing is sent yet. */
+export const connectMlflow = ({ url, credentials, now, signal }: MlflowOptions): MlflowConnection => {
+  const { base, authorization } = addressOf(url, credentials);
+  // One connection a call: uvicorn closes idle ones after 5 s, and a call that may not be repeated must not meet a dead one.
+  const agent = new Agent({ pipelining: 0, connections: 8, connectTimeout: 5_000, headersTimeout: 60_000, bodyTimeout: 60_000 });
+
+  const once = async (call: Call): Promise<{ status: number; body: Buffer }> => {
+    const { origin, pathname, search } = addressed(base, call);
+    const headers = { ...contentOf(call).headers, ...(authorization && { authorization }) };
+    const { body } = contentOf(call);
+    const reply = await agent.request({ origin, path: pathname + search, method: call.method, headers, body, signal: signal ?? null });
+    return { status: reply.statusCode, body: Buffer.from(await reply.body.arrayBuffer()) };
+  };
+
+  const send = async (call: Call, [pause, ...rest] = call.idempotent ? PAUSES_MS : []): Promise<Buffer | Refusal> => {
+    signal?.throwIfAborted();
+    const reply = await once(call).catch((cause: unknown) => ({ cause }));
+    signal?.throwIfAborted();
+    if ('status' in reply && reply.status < 400) return reply.body;
+    if ('status' in reply && reply.status < 500 && reply.status !== 429) return refusalOf(call.operation, base, reply);
+    if (pause === undefined) throw unavailable(call.operation, base, reply);
+    await setTimeout(pause);
+    return send(call, rest);
+  };
+
+  const granted = (call: Call, reply: Buffer | Refusal): Buffer => {
+    if ('errorCode' in reply) throw unexpected(call.operation, base, reply);
+    return reply;
+  };
+
+  return {
+    now,
+    ask: async (call, schema) => parsedReply(call.operation, base, schema, granted(call, await send(call))),
+    askUnless: async (errorCodes, call, schema) => {
+      const reply = await send(call);
+      if ('errorCode' in reply && errorCodes.includes(reply.errorCode)) return undefined;
+      return parsedReply(call.operation, base, schema, granted(call, reply));
+    },
+    bytes: async (call) => granted(call, await send(call)),
+    close: () => agent.close(),
+  };
+};
+
+/** Credentials may stand in the URL; messages must not repeat them. */
+const addressOf = (url: string, credentials: MlflowOptions['credentials']) => {
+  const { origin, pathname, username, password } = new URL(url);
+  const inUrl = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+  const user = credentials ?? (username === '' ? undefined : inUrl);
+  const authorization = user && `Basic ${Buffer.from(`${user.username}:${user.password}`).toString('base64')}`;
+  return { base: origin + pathname.replace(/\/+$/, ''), authorization };
+};
+
+const addressed = (base: string, { path, query = {} }: Call): URL => {
+  const target = new URL(base + path);
+  for (const [key, value] of Object.entries(query)) target.searchParams.set(key, String(value));
+  return target;
+};
+
+const contentOf = ({ json, bytes }: Call) => {
+  if (json !== undefined) return { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } };
+  return bytes === undefined ? { body: null, headers: {} } : { body: bytes, headers: { 'content-type': 'application/octet-stream' } };
+};
