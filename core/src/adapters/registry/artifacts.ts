@@ -19,7 +19,7 @@ export const listArtifacts = async (mlflow: MlflowConnection, uri: string, folde
     { operation: `list artifacts of ${query.path}`, method: 'GET', path: ROOT, query, idempotent: true },
     listing,
   );
-  const within = files.map(({ path, is_dir }) => {
+  const within = files.map(async ({ path, is_dir }) => {
     const full = folder === '' ? path : `${folder}/${path}`;
     return is_dir ? listArtifacts(mlflow, uri, full) : [full];
   });

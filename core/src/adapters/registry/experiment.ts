@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Fault } from '../../fault/index.ts';
 import { create, put, read } from './mlflow-call.ts';
 import type { MlflowConnection } from './mlflow-connection.ts';
 
@@ -16,7 +17,8 @@ export const findExperiment = async (mlflow: MlflowConnection, market: string): 
 export const experimentOf = async (mlflow: MlflowConnection, market: string): Promise<string> => {
   const there =
     (await findExperiment(mlflow, market)) ?? (await createExperiment(mlflow, market)) ?? (await findExperiment(mlflow, market));
-  if (there === undefined) return experimentOf(mlflow, market); // created and purged by others meanwhile
+  if (there === undefined)
+    throw new Fault('registry_unavailable', `create experiment ${market}: MLflow says it exists and that it does not; try again`);
   if (there.isDeleted)
     await mlflow.ask(put(`restore experiment ${market}`, 'experiments/restore', { experiment_id: there.id }), z.object({}));
   return there.id;

@@ -1,0 +1,3 @@
+export { layOutModel, type TrainedModel } from './lay-out-model.ts';
+export { type LoadOptions, loadServingModel } from './load-serving-model.ts';
+export { cachedModelFolder } from './model-cache.ts';
