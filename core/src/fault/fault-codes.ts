@@ -11,6 +11,7 @@ export const FAULT_CODES = {
   wrong_scope: { exit: 77, http: 403 },
   wrong_host: { exit: 77, http: 403 },
   not_found: { exit: 64, http: 404 },
+  method_not_allowed: { exit: 64, http: 405 },
   unknown_market: { exit: 64, http: 404 },
   outside_history: { exit: 64, http: 404 },
   too_early: { exit: 64, http: 409 },

@@ -1,0 +1,66 @@
+import { Problem } from './answers.ts';
+import { exitCodeOf, Failure } from './failure.ts';
+
+export interface Server {
+  /** `http://127.0.0.1:8000` */
+  readonly url: string;
+  readonly timeoutSeconds: number;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** the body as it came */
+  readonly text: string;
+}
+
+type Parameters = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Asks the service; whatever it answers, refusals too, is a reply.
+ *
+ * @throws Failure 69 when nothing answers, 64 when the address is none
+ */
+export const ask = async (server: Server, path: string, parameters: Parameters = {}): Promise<Reply> => {
+  const address = addressOf(server, path, parameters);
+  try {
+    const response = await fetch(address, {
+      signal: AbortSignal.timeout(server.timeoutSeconds * 1000),
+      headers: { accept: 'application/json' },
+    });
+    return { status: response.status, text: await response.text() };
+  } catch (cause) {
+    throw new Failure(69, away(server, cause), { cause });
+  }
+};
+
+/** The parsed answer, or the Failure that its problem amounts to. */
+export const answerOf = (server: Server, { status, text }: Reply): unknown => {
+  const body = parsedJson(text);
+  if (status === 200 && body !== undefined) return body;
+  const problem = Problem.safeParse(body).data;
+  if (problem === undefined)
+    throw new Failure(69, `${server.url} answered ${status}, but not as the forecast service does: is --url right?`);
+  throw new Failure(exitCodeOf(status), `${problem.code}: ${problem.detail}`);
+};
+
+const addressOf = ({ url }: Server, path: string, parameters: Parameters): URL => {
+  if (!URL.canParse(url) || !/^https?:/.test(url)) throw new Failure(64, `--url ${url}: an address looks like http://127.0.0.1:8000`);
+  const address = new URL(`${url.replace(/\/+$/, '')}${path}`);
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) address.searchParams.set(name, value);
+  return address;
+};
+
+const away = ({ url, timeoutSeconds }: Server, cause: unknown): string => {
+  if (cause instanceof DOMException && cause.name === 'TimeoutError')
+    return `${url} did not answer within ${timeoutSeconds} s: try again, or give it longer with --timeout`;
+  const code = cause instanceof Error && cause.cause instanceof Error && 'code' in cause.cause ? ` (${cause.cause.code})` : '';
+  return `nothing answers at ${url}${code}: start the service with npm start, or name another with --url or FORECAST_URL`;
+};
+
+const parsedJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,30 @@
+import type { Models } from '../answers.ts';
+import { instant } from '../figures.ts';
+import type { Screen } from '../screen.ts';
+
+/** The versions of a market's model for a person. */
+export const showModels = ({ symbol, champion, serving, versions, decisions }: Models, screen: Screen): string => {
+  if (versions.length === 0) return `${symbol}: no model yet.`;
+  const rows = versions.map((each) => [
+    String(each.version),
+    role(each.version, champion, serving, screen),
+    instant(each.seen_until),
+    each.model_id,
+  ]);
+  const decided = decisions.map((each) => [
+    instant(each.at),
+    each.decision + (each.state === 'pending' ? ' (under way)' : ''),
+    `${each.from_version ?? '-'} -> ${each.to_version}`,
+    each.actor,
+  ]);
+  return [
+    symbol,
+    screen.list(['version', '', 'seen until', 'model'], rows),
+    ...(decided.length === 0 ? [] : [screen.list(['at', 'decision', 'version', 'by'], decided)]),
+  ].join('\n');
+};
+
+const role = (version: number, champion: number | null, serving: number | null, screen: Screen): string => {
+  if (version === champion) return version === serving ? screen.paint('green', 'champion') : screen.paint('yellow', 'champion, not loaded');
+  return version === serving ? screen.paint('yellow', 'still served') : '';
+};
