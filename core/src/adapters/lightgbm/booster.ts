@@ -1,0 +1,116 @@
+import { promisify } from 'node:util';
+import { Fault } from '../../fault/index.ts';
+import type { Booster } from '../../model/index.ts';
+import { ALL_ITERATIONS, type CLibrary, FLOAT64, GAIN_IMPORTANCE, type Handle, NORMAL_PREDICTION, ROW_MAJOR } from './c-library.ts';
+import { readModelHeader } from './model-text.ts';
+import { parameterText } from './parameter-text.ts';
+
+/** @throws Fault `model_refused` when the text is no model */
+export const loadBooster = (library: CLibrary, modelText: string): Booster => {
+  const { columns } = readModelHeader(modelText);
+  const booster = parse(library, modelText);
+  const { calls, check } = library;
+  const fast = library.made('prepare for single rows', (out) =>
+    calls.fastInit(booster, NORMAL_PREDICTION, 0, ALL_ITERATIONS, FLOAT64, columns.length, parameterText(), out),
+  );
+  const use = inUse(() => {
+    check('free the single-row predictor', calls.fastFree(fast));
+    check('free the booster', calls.boosterFree(booster));
+  });
+  const length = new BigInt64Array(1);
+  const result = new Float64Array(1);
+  return {
+    columns,
+    row: (row) => {
+      if (row.length !== columns.length || use.ended()) throw notARow(row.length, columns.length, use.ended());
+      if (calls.fastPredict(fast, row, length, result) !== 0) check('forecast a row', -1);
+      return result[0] as number;
+    },
+    batch: (values) => {
+      const rows = values.length / columns.length;
+      if (!Number.isInteger(rows) || use.ended()) throw notARow(values.length, columns.length, use.ended());
+      return use.during(() => predictBatch(library, booster, values, rows, columns.length));
+    },
+    gain: () => {
+      const gain = new Float64Array(columns.length);
+      check('sum the gains', calls.boosterFeatureImportance(booster, ALL_ITERATIONS, GAIN_IMPORTANCE, gain));
+      return gain;
+    },
+    free: () => use.end(),
+  };
+};
+
+const parse = (library: CLibrary, text: string): Handle => {
+  try {
+    return library.made('load a model', (out) => library.calls.boosterLoadModelFromString(text, [0], out));
+  } catch (cause) {
+    throw new Fault('model_refused', cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+};
+
+const notARow = (values: number, columns: number, freed: boolean): Fault =>
+  new Fault('internal', freed ? 'lightgbm: forecast with a model that was freed' : `lightgbm: ${values} values for ${columns} columns`);
+
+/** On libuv's pool; values and results stay referenced here until the call is over, which reads and writes them. */
+const predictBatch = async (
+  library: CLibrary,
+  booster: Handle,
+  values: Float64Array,
+  rows: number,
+  columns: number,
+): Promise<Float64Array> => {
+  const held = { values, results: new Float64Array(rows), length: new BigInt64Array(1) };
+  if (rows === 0) return held.results;
+  const call = promisify(library.calls.boosterPredictForMat.async) as (...args: unknown[]) => Promise<number>;
+  const code = await call(
+    booster,
+    held.values,
+    FLOAT64,
+    rows,
+    columns,
+    ROW_MAJOR,
+    NORMAL_PREDICTION,
+    0,
+    ALL_ITERATIONS,
+    parameterText(),
+    held.length,
+    held.results,
+  );
+  // The library's message stays in the thread that ran the call, where we cannot read it.
+  if (code !== 0 || Number(held.length[0]) !== rows)
+    throw new Fault('internal', `lightgbm: forecast ${rows} rows of ${columns} columns failed`);
+  return held.results;
+};
+
+interface Use {
+  readonly ended: () => boolean;
+  /** Does `work` and puts off the end until it is over. */
+  readonly during: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly end: () => void;
+}
+
+/** What frees something at its end, or when the last work that uses it is over. */
+const inUse = (free: () => void): Use => {
+  let ended = false;
+  let users = 0;
+  const freeWhenIdle = (): void => {
+    if (ended && users === 0) free();
+  };
+  return {
+    ended: () => ended,
+    during: async (work) => {
+      users++;
+      try {
+        return await work();
+      } finally {
+        users--;
+        freeWhenIdle();
+      }
+    },
+    end: () => {
+      if (ended) return;
+      ended = true;
+      freeWhenIdle();
+    },
+  };
+};

@@ -1,0 +1,1 @@
+export { openLightGbm } from './light-gbm.ts';
