@@ -12,7 +12,11 @@ export interface ForecastLog {
   /** Adds what is not there yet and changes nothing that is; returns how many were added. */
   issue(forecasts: readonly Forecast[]): Promise<number>;
   /** Oldest first; `roles` and `modelVersion` narrow it. */
-  between(market: string, range: HourRange, filter: { roles?: readonly ForecastRole[]; modelVersion?: number }): Promise<readonly ScoredForecast[]>;
+  between(
+    market: string,
+    range: HourRange,
+    filter: { roles?: readonly ForecastRole[]; modelVersion?: number },
+  ): Promise<readonly ScoredForecast[]>;
   /** The forecast that was issued for `hour` when it came. */
   served(market: string, hour: EpochMs): Promise<Forecast | undefined>;
   /** The latest `count` forecasts of a model version whose outcome was settled and whose hour had closed by `before`; oldest first. */

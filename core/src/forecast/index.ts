@@ -1,3 +1,10 @@
+export { backfill, type PastHour } from './backfill.ts';
+export { featuresSha256 } from './features-sha256.ts';
 export type { Forecast, ForecastRole } from './forecast.ts';
 export type { ForecastLog, ScoredForecast } from './forecast-log.ts';
+export { halfWidthInScales, INTERVAL_SCORES } from './interval.ts';
+export { type ForecastInput, type ForecastTerms, forecastFromRaw, makeForecast } from './make-forecast.ts';
 export type { Outcome, StoredOutcome } from './outcome.ts';
+export { percentOf, realisedPercent } from './percent.ts';
+export { settleOutcomes } from './settle-outcome.ts';
+export { type SettledScore, settledScores } from './settled-scores.ts';
