@@ -22,6 +22,7 @@ const serve = (port: MessagePort, libraryPath: string): void => {
   });
 };
 
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, tsc checks it
 const carryOut = (library: CLibrary, order: Order, answer: (value: Answer) => void): Answer => {
   switch (order.kind) {
     case 'bin':
