@@ -1,0 +1,68 @@
+import type { Exchange, RawCandle } from '../../candles/index.ts';
+import { Fault } from '../../fault/index.ts';
+import { epochMs, isoSecond } from '../../time/index.ts';
+import type { CcxtClient } from './ccxt-client.ts';
+import { ExchangeFailure } from './exchange-failure.ts';
+import { loadListed } from './listed-markets.ts';
+import { type Patience, tryingAgain } from './try-again.ts';
+
+interface Connection {
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+  readonly close: () => Promise<void>;
+}
+
+/** The most candles that Binance returns at once. */
+const PAGE_SIZE = 1000;
+
+/** The `Exchange` port over a ccxt client. */
+export const ccxtExchange = (name: string, client: CcxtClient, { patience, signal, close }: Connection): Exchange => {
+  const retried = tryingAgain(name, patience, signal);
+  const asked = <T>(what: string, request: () => Promise<T>): Promise<T> =>
+    retried(what, () => request().catch((error) => rethrow(name, what, error)));
+  return {
+    name,
+    pageSize: PAGE_SIZE,
+    now: () =>
+      asked('its clock', async () => {
+        const time = await client.fetchTime();
+        if (time === undefined) throw new ExchangeFailure('unreachable', 'the answer holds no time');
+        return epochMs(time);
+      }),
+    assertListed: (markets) => asked('the markets that it lists', () => loadListed(client, name, markets)),
+    candles: (market, from) =>
+      asked(`candles of ${market.symbol} from ${isoSecond(from)}`, async () => {
+        await loadListed(client, name, [market]);
+        return (await client.fetchOHLCV(market.symbol, '1h', from, PAGE_SIZE)).map(rawCandle);
+      }),
+    close,
+  };
+};
+
+/** What ccxt could not read as a number becomes NaN, for validation to report. */
+const rawCandle = ([openTime, open, high, low, close, volume]: readonly (number | undefined)[]): RawCandle => ({
+  openTime: openTime ?? Number.NaN,
+  open: open ?? Number.NaN,
+  high: high ?? Number.NaN,
+  low: low ?? Number.NaN,
+  close: close ?? Number.NaN,
+  volume: volume ?? Number.NaN,
+});
+
+/** Our own errors as they are; the rest is ccxt's word for a request that the exchange understood and refused. */
+const rethrow = (exchange: string, what: string, error: unknown): never => {
+  if (error instanceof Fault || error instanceof ExchangeFailure) throw error;
+  if (error instanceof Error && CCXT_REFUSALS.has(error.name))
+    throw new Fault('exchange_unavailable', `${exchange}, ${what}: ${error.message}`, { cause: error });
+  throw error;
+};
+
+const CCXT_REFUSALS = new Set([
+  'ExchangeError',
+  'BadRequest',
+  'BadSymbol',
+  'BadResponse',
+  'NullResponse',
+  'ExchangeNotAvailable',
+  'OperationRejected',
+]);

@@ -1,0 +1,1 @@
+export { type ExchangeConfig, type ExchangeOptions, openExchange } from './open-exchange.ts';

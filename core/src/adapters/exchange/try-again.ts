@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Fault } from '../../fault/index.ts';
+import { ExchangeFailure, type FailureKind } from './exchange-failure.ts';
+
+/** How failed requests are tried again; the defaults end within about two minutes. */
+export interface Patience {
+  /** requests that find nobody, in all */
+  readonly attempts: number;
+  /** the first wait when the exchange names none; doubled each time */
+  readonly firstWaitMs: number;
+  /** all waits of one call together */
+  readonly longestWaitMs: number;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** in [0, 1) */
+  readonly random: () => number;
+}
+
+export const PATIENCE: Patience = {
+  attempts: 5,
+  firstWaitMs: 500,
+  longestWaitMs: 120_000,
+  sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }),
+  random: Math.random,
+};
+
+/**
+ * Calls that try again for one client together: while one of them was told to wait, the others hold back too, as an exchange that is
+ * asked on answers with a longer ban.
+ *
+ * @returns a function that runs `request` until it succeeds; `what` names it in faults
+ */
+export const tryingAgain = (exchange: string, patience: Patience, signal: AbortSignal) => {
+  let pause: Promise<unknown> = Promise.resolve();
+  return async <T>(what: string, request: () => Promise<T>): Promise<T> => {
+    for (let attempt = 1, waited = 0; ; attempt++) {
+      try {
+        await pause;
+        signal.throwIfAborted();
+        return await request();
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof ExchangeFailure)) throw error;
+        const wait = waitBefore(error, attempt, patience);
+        waited += wait;
+        const spent = waited > patience.longestWaitMs || (error.kind === 'unreachable' && attempt >= patience.attempts);
+        if (spent || error.kind === 'country_refused') throw faultOf(exchange, what, attempt, error);
+        const over = patience.sleep(wait, signal);
+        if (error.kind === 'too_many_requests') pause = Promise.allSettled([pause, over]);
+        await over;
+      }
+    }
+  };
+};
+
+/** Exponential back-off with full jitter above the half; what the exchange says goes first. */
+const waitBefore = ({ retryAfterMs }: ExchangeFailure, attempt: number, { firstWaitMs, random }: Patience): number =>
+  retryAfterMs ?? firstWaitMs * 2 ** (attempt - 1) * (0.5 + random() / 2);
+
+const faultOf = (exchange: string, what: string, attempts: number, cause: ExchangeFailure): Fault => {
+  const code = cause.kind === 'country_refused' ? 'exchange_refuses_country' : 'exchange_unavailable';
+  return new Fault(code, `${exchange}, ${what}: ${SENTENCES[cause.kind](cause, attempts)}`, { cause });
+};
+
+const SENTENCES: Record<FailureKind, (failure: ExchangeFailure, attempts: number) => string> = {
+  country_refused: ({ message }) =>
+    `the exchange does not serve the country that this request comes from (${message}). Run it elsewhere, or set \`exchange:\` in config.yaml to one that does.`,
+  too_many_requests: ({ message, retryAfterMs }) =>
+    `the exchange is asked too much${retryAfterMs === undefined ? '' : ` and wants ${Math.ceil(retryAfterMs / 1000)} s of silence`} (${message}). Run it again later.`,
+  unreachable: ({ message }, attempts) => `failed ${attempts} times, last with: ${message}. Run it again later.`,
+};

@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Candle, type Exchange, gapsOf, type Market, planIngest, type RejectedCandle, validateCandles } from '@forecast/core/candles';
+import { type EpochMs, type HourRange, hoursIn, hoursOfMonth, later, monthOf, plusHours } from '@forecast/core/time';
+import { type Archive, type MergeTally, mergeMonths } from './ingest-months.ts';
+import { ingestPages } from './ingest-pages.ts';
+
+/** Asking again for the last candle while the exchange does not tell it yet. */
+export interface CandleWait {
+  readonly attempts: number;
+  readonly everyMs: number;
+  readonly sleep: (milliseconds: number, signal: AbortSignal | undefined) => Promise<unknown>;
+}
+
+/** Ten minutes: after that the hour is a gap, and the next ingest asks again. */
+export const CANDLE_WAIT: CandleWait = {
+  attempts: 60,
+  everyMs: 10_000,
+  sleep: (milliseconds, signal) => delay(milliseconds, undefined, { ...(signal && { signal }) }),
+};
+
+export interface IngestSettings {
+  /** the exchange's clock */
+  readonly now: EpochMs;
+  /** the first hour to read into an empty archive */
+  readonly since: EpochMs;
+  /** how many of the last hours are read again */
+  readonly revisionHours: number;
+  readonly wait?: CandleWait | undefined;
+  /** told after each page: hours read, of all that there are to read */
+  readonly progress?: ((market: Market, done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What one ingest did, and what the archive of the market then holds. Counts are candles. */
+export interface IngestedMarket extends Readonly<MergeTally> {
+  readonly rejected: readonly RejectedCandle[];
+  /** all hours without a candle; the last one reaches to `now` when the newest candle is not told yet */
+  readonly gaps: readonly HourRange[];
+  /** open time of the first candle; undefined when there is none */
+  readonly from: EpochMs | undefined;
+  /** end of the last */
+  readonly to: EpochMs | undefined;
+  readonly n: number;
+  /** hours without a candle between `from` and `to` */
+  readonly missing: number;
+}
+
+interface Reading extends MergeTally {
+  rejected: readonly RejectedCandle[];
+  /** the end of the newest candle read */
+  reached: EpochMs;
+}
+
+/** One market on its way from the exchange into the archive. */
+interface Passage extends IngestSettings {
+  readonly exchange: Exchange;
+  readonly archive: Archive;
+  readonly market: Market;
+  readonly storedUntil: EpochMs | undefined;
+}
+
+/** Brings the archive of one market up to date. */
+export const ingestMarket = async (
+  exchange: Exchange,
+  archive: Archive,
+  market: Market,
+  settings: IngestSettings,
+): Promise<IngestedMarket> => {
+  const stored = await archive.candles.extent(market);
+  const hours = planIngest(stored, settings.since, settings.revisionHours, settings.now);
+  const reading: Reading = { added: 0, unchanged: 0, revisions: [], rejected: [], reached: hours.from };
+  const passage = { ...settings, exchange, archive, market, storedUntil: stored?.until };
+  await readInto(reading, passage, hours);
+  if (settings.wait !== undefined) await waitForLast(reading, passage, hours.until, settings.wait);
+  const { added, unchanged, revisions, rejected } = reading;
+  return { added, unchanged, revisions, rejected, ...(await holdings(archive, market, hours.until)) };
+};
+
+const waitForLast = async (reading: Reading, passage: Passage, until: EpochMs, { attempts, everyMs, sleep }: CandleWait): Promise<void> => {
+  for (let attempt = 0; attempt < attempts && reading.reached < until; attempt++) {
+    await sleep(everyMs, passage.signal);
+    await readInto(reading, passage, { from: reading.reached, until });
+  }
+};
+
+/** Merges whole months as they come, the running one last. */
+const readInto = async (reading: Reading, passage: Passage, hours: HourRange): Promise<void> => {
+  const { exchange, archive, market, storedUntil, now, progress, signal } = passage;
+  const rules = { changeableFrom: hours.from, storedUntil, now };
+  reading.rejected = reading.rejected.filter(({ candle }) => candle.openTime < hours.from);
+  let pending: readonly Candle[] = [];
+  for await (const page of ingestPages(exchange, market, hours, signal)) {
+    const { candles, rejected } = validateCandles(page);
+    reading.rejected = [...reading.rejected, ...rejected];
+    const [whole, running] = partedAtLastMonth([...pending, ...candles]);
+    await mergeMonths(archive, market, whole, rules, reading);
+    pending = running;
+    reading.reached = later(reading.reached, endOf(candles) ?? reading.reached);
+    progress?.(market, hoursIn({ from: hours.from, until: reading.reached }), hoursIn(hours));
+  }
+  await mergeMonths(archive, market, pending, rules, reading);
+};
+
+/** The months that are complete, as a later candle is there, and the last one. */
+const partedAtLastMonth = (candles: readonly Candle[]): readonly [readonly Candle[], readonly Candle[]] => {
+  const last = candles.at(-1);
+  if (last === undefined) return [[], []];
+  const { from } = hoursOfMonth(monthOf(last.openTime));
+  return [candles.filter(({ openTime }) => openTime < from), candles.filter(({ openTime }) => openTime >= from)];
+};
+
+const endOf = (candles: readonly Candle[]): EpochMs | undefined => {
+  const last = candles.at(-1);
+  return last === undefined ? undefined : plusHours(last.openTime, 1);
+};
+
+const holdings = async ({ candles }: Archive, market: Market, until: EpochMs) => {
+  const stored = await candles.extent(market);
+  if (stored === undefined) return { gaps: [], from: undefined, to: undefined, n: 0, missing: 0 };
+  const gaps = gapsOf(await candles.read(market, { from: stored.from, until: later(stored.until, until) }));
+  const missing = gaps.filter(({ from }) => from < stored.until).reduce((sum, gap) => sum + hoursIn(gap), 0);
+  return { gaps, from: stored.from, to: stored.until, n: hoursIn(stored) - missing, missing };
+};
