@@ -10,7 +10,7 @@ export const readFolder = async (dir: string): Promise<ModelFolder | undefined> 
     const paths = entries.filter((entry) => entry.isFile()).map((entry) => relative(dir, join(entry.parentPath, entry.name)));
     return new Map(await Promise.all(paths.map(async (path) => [path.split(sep).join('/'), await readFile(join(dir, path))] as const)));
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return undefined;
     throw cause;
   }
 };

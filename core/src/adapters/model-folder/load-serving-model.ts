@@ -38,7 +38,7 @@ export const loadServingModel = (folder: ModelFolder, { boosting, knownFeatures,
   if (sha256 !== expectedSha256) throw refused(name, `its folder_sha256 is ${sha256}, expected was ${expectedSha256}`);
   const manifest = manifestOf(folder, name);
   const probe = probeOf(folder, manifest, name);
-  const booster = boosting.load(new TextDecoder().decode(fileOf(folder, 'model.lgb', name)));
+  const booster = boosterOf(folder, boosting, name);
   try {
     checkColumns(manifest, booster.columns, knownFeatures, name);
     checkProbe(booster, manifest, probe, name);
@@ -56,6 +56,15 @@ const probeOf = (folder: ModelFolder, manifest: ForecastManifest, name: string):
   if (probe.columns.join() !== columns.join()) throw refused(name, 'probe.parquet has other columns than forecast.json names');
   if (probe.raw.length !== PROBE_ROWS) throw refused(name, `probe.parquet has ${probe.raw.length} rows, not ${PROBE_ROWS}`);
   return probe;
+};
+
+const boosterOf = (folder: ModelFolder, boosting: GradientBoosting, name: string): Booster => {
+  const text = new TextDecoder().decode(fileOf(folder, 'model.lgb', name));
+  try {
+    return boosting.load(text);
+  } catch (cause) {
+    throw refused(name, cause instanceof Error ? cause.message : String(cause), cause);
+  }
 };
 
 const readable = (bytes: Uint8Array, name: string): Probe => {

@@ -73,6 +73,7 @@ const prune = async (marketDir: string, current: number, now: number): Promise<v
 };
 
 const cannotKeep = (marketDir: string, version: number, cause: unknown): Fault => {
+  if (cause instanceof Fault) return cause;
   const isFull = cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
   const why = cause instanceof Error ? cause.message : String(cause);
   return new Fault(isFull ? 'disk_full' : 'config', `keep model version ${version} in ${marketDir}: ${why}`, { cause });

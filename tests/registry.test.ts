@@ -1,0 +1,227 @@
+import { mlflowRegistry } from '@forecast/core/adapters/registry';
+import { folderSha256, type LoggedModel, type ModelFolder, type ModelRegistry, type TrainingRun } from '@forecast/core/model';
+import { epochMs } from '@forecast/core/time';
+import { request } from 'undici';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startMlflow } from './registry-server.ts';
+
+const NOW = epochMs(Date.UTC(2025, 6, 28, 15));
+const MARKET = 'binance-BTC-USDT-1h';
+const FOLDER: ModelFolder = new Map([
+  ['MLmodel', new TextEncoder().encode('flavors: {}\n')],
+  ['code/loader.py', new TextEncoder().encode('pass\n')],
+]);
+
+let server: Awaited<ReturnType<typeof startMlflow>>;
+let registry: ModelRegistry;
+
+beforeAll(async () => {
+  server = await startMlflow();
+  registry = mlflowRegistry({ url: server.url, now: () => NOW });
+}, 120_000);
+
+afterAll(async () => {
+  await registry.close();
+  await server.stop();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: replies of MLflow, read by tests only
+type Reply = any;
+const ask = async (path: string, query: Record<string, string>): Promise<Reply> =>
+  (await request(`${server.url}/api/2.0/mlflow/${path}`, { query })).body.json();
+const post = async (path: string, body: object): Promise<Reply> =>
+  (
+    await request(`${server.url}/api/2.0/mlflow/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  ).body.json();
+const runOf = async (run_id: string): Promise<Reply> => (await ask('runs/get', { run_id })).run;
+const modelOf = async (id: string): Promise<Reply> => (await ask(`logged-models/${id}`, {})).model;
+const valuesOf = (pairs: { key: string; value: unknown }[]) => Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
+
+const beginRun = (trainingId: string, market = MARKET): Promise<TrainingRun> =>
+  registry.beginRun({ market, name: `train ${trainingId}`, trainingId, tags: { reason: 'test' } });
+
+const trained = async (trainingId: string, market = MARKET): Promise<LoggedModel> => {
+  const run = await beginRun(trainingId, market);
+  const model = await run.logModel(() => FOLDER, {});
+  await run.finish('FINISHED');
+  return model;
+};
+
+test('a run from its beginning to the champion that is served', { timeout: 60_000 }, async () => {
+  const run = await beginRun('whole');
+  await run.logParameters({ engine: 'lightgbm_blend', columns: 'feature_1,'.repeat(2000) });
+  const curve = Array.from({ length: 2500 }, (_, step) => ({ key: 'loss/booster_1', value: 1 / (1 + step), step }));
+  await run.logMetrics([...curve, { key: 'odd', value: Number.NaN, step: 0 }, { key: 'odder', value: Number.NEGATIVE_INFINITY, step: 0 }]);
+  const sha256 = 'ab'.repeat(32);
+  const dataset = { sha256, rows: 100, columns: ['feature_1', 'feature_2'], sourceUri: 's3://bucket/features' };
+  await run.logDataset({ ...dataset, name: 'fit', context: 'training' });
+  await run.logDataset({ ...dataset, name: 'holdout', context: 'holdout' });
+  await run.logArtifact('report/Übersicht der Läufe.html', new TextEncoder().encode('<h1>Läufe</h1>'));
+  await run.setTags({ 'gate.decision': 'promoted' });
+  const model = await run.logModel(({ modelId }) => new Map([...FOLDER, ['id', new TextEncoder().encode(modelId)]]), {
+    mae: 0.31,
+    dm_t: Number.NaN,
+  });
+  await run.finish('FINISHED');
+
+  const { info, data, inputs, outputs } = await runOf(run.runId);
+  expect([info.status, info.run_name, info.start_time, info.end_time]).toEqual(['FINISHED', 'train whole', NOW, NOW]);
+  expect(valuesOf(data.params)).toEqual({ engine: 'lightgbm_blend', columns: 'artifact parameters/columns.txt, 20000 characters' });
+  expect(valuesOf(data.metrics)).toMatchObject({
+    'loss/booster_1': 1 / 2500,
+    odd: 'NaN',
+    odder: -Number.MAX_VALUE,
+    mae: 0.31,
+    dm_t: 'NaN',
+  });
+  expect(valuesOf(data.tags)).toMatchObject({ training_id: 'whole', market: MARKET, reason: 'test', 'gate.decision': 'promoted' });
+  expect(
+    inputs.dataset_inputs
+      .map(({ tags, dataset: { name, digest, source_type } }: Reply) => [name, digest, source_type, tags[0].value])
+      .toSorted(),
+  ).toEqual([
+    ['fit', sha256.slice(0, 36), 's3', 'training'],
+    ['holdout', sha256.slice(0, 36), 's3', 'holdout'],
+  ]);
+  expect(outputs.model_outputs).toEqual([expect.objectContaining({ model_id: model.modelId })]);
+  const { metrics: history } = await ask('metrics/get-history', { run_id: run.runId, metric_key: 'loss/booster_1', max_results: '5000' });
+  expect(history.length).toBe(2500);
+
+  const artifact = async (path: string) =>
+    (await request(`${server.url}/get-artifact`, { query: { run_id: run.runId, path } })).body.text();
+  expect(await artifact('report/Übersicht der Läufe.html')).toBe('<h1>Läufe</h1>');
+  expect(await artifact('parameters/columns.txt')).toBe('feature_1,'.repeat(2000));
+
+  const logged = await modelOf(model.modelId);
+  expect(logged.info.status).toBe('LOGGED_MODEL_READY');
+  expect(valuesOf(logged.info.tags)).toMatchObject({ training_id: 'whole', folder_sha256: model.folderSha256 });
+  expect(logged.data.metrics.map(({ key, dataset_name }: Reply) => [key, dataset_name]).toSorted()).toEqual([
+    ['dm_t', 'holdout'],
+    ['mae', 'holdout'],
+  ]);
+
+  const version = await registry.register(MARKET, model, { recipe: 'r1' });
+  expect(version).toEqual({
+    version: 1,
+    modelId: model.modelId,
+    runId: run.runId,
+    tags: { recipe: 'r1', training_id: 'whole', folder_sha256: model.folderSha256 },
+  });
+  await registry.setVersionTags(MARKET, 1, { 'gate.decision': 'promoted', 'gate.why': 'better on 720 hours' });
+  expect((await registry.version(MARKET, 1))?.tags).toMatchObject({ 'gate.decision': 'promoted', 'gate.why': 'better on 720 hours' });
+  const downloaded = await registry.download(MARKET, 1);
+  expect([...downloaded.keys()]).toEqual(['MLmodel', 'code/loader.py', 'id']);
+  expect(new TextDecoder().decode(downloaded.get('id'))).toBe(model.modelId);
+  expect(folderSha256(downloaded)).toBe(model.folderSha256);
+});
+
+test('an experiment is one, however many make it at once, and comes back when it was deleted', { timeout: 60_000 }, async () => {
+  const runs = await Promise.all(Array.from({ length: 8 }, (_, i) => beginRun(`race ${i}`, 'race')));
+  const experiments = await Promise.all(runs.map(async ({ runId }) => (await runOf(runId)).info.experiment_id));
+  expect(new Set(experiments).size).toBe(1);
+  await post('experiments/delete', { experiment_id: experiments[0] });
+  expect(await registry.closeAbandonedRuns('race', () => false)).toBe(0);
+  expect((await runOf((await beginRun('later', 'race')).runId)).info.experiment_id).toBe(experiments[0]);
+});
+
+test('what a killed training left is closed, its half-uploaded model marked; living and foreign runs are left alone', {
+  timeout: 60_000,
+}, async () => {
+  const market = 'killed';
+  const killed = await beginRun('killed', market);
+  await expect(
+    killed.logModel(() => {
+      throw new Error('killed here');
+    }, {}),
+  ).rejects.toThrow('killed here');
+  const alive = await beginRun('alive', market);
+  const registered = await beginRun('registered', market);
+  const model = await registered.logModel(() => FOLDER, {});
+  await registry.register(market, model, {});
+  const { experiment_id } = (await runOf(killed.runId)).info;
+  const foreign = (await post('runs/create', { experiment_id, start_time: 1 })).run.info.run_id;
+
+  expect(await registry.closeAbandonedRuns(market, (id) => id === 'alive')).toBe(2);
+
+  const statusOf = async (id: string) => (await runOf(id)).info.status;
+  expect(await Promise.all([killed.runId, alive.runId, registered.runId, foreign].map(statusOf))).toEqual([
+    'KILLED',
+    'RUNNING',
+    'FINISHED',
+    'RUNNING',
+  ]);
+  const { models } = await post('logged-models/search', { experiment_ids: [experiment_id], filter: `source_run_id = '${killed.runId}'` });
+  expect(models.map(({ info }: Reply) => info.status)).toEqual(['LOGGED_MODEL_UPLOAD_FAILED']);
+  expect((await modelOf(model.modelId)).info.status).toBe('LOGGED_MODEL_READY');
+  expect(await registry.closeAbandonedRuns(market, (id) => id === 'alive')).toBe(0);
+});
+
+test('who takes a training over ends the run of the one before', { timeout: 30_000 }, async () => {
+  const before = await beginRun('taken over', 'takeover');
+  const after = await beginRun('taken over', 'takeover');
+  expect([(await runOf(before.runId)).info.status, (await runOf(after.runId)).info.status]).toEqual(['KILLED', 'RUNNING']);
+});
+
+test('a failed run marks the model that it did not upload whole', { timeout: 30_000 }, async () => {
+  const run = await beginRun('failing', 'failing');
+  await run
+    .logModel(() => {
+      throw new Error('disk');
+    }, {})
+    .catch(() => undefined);
+  await run.finish('FAILED');
+  const { info } = await runOf(run.runId);
+  expect(info.status).toBe('FAILED');
+  const { models } = await post('logged-models/search', { experiment_ids: [info.experiment_id] });
+  expect(models.map((model: Reply) => model.info.status)).toEqual(['LOGGED_MODEL_UPLOAD_FAILED']);
+});
+
+test('a training is registered once, again and at once', { timeout: 60_000 }, async () => {
+  const market = 'once';
+  const model = await trained('first', market);
+  const first = await registry.register(market, model, {});
+  expect(await registry.register(market, model, {})).toEqual(first);
+  const other = await trained('second', market);
+  const twins = await Promise.all([1, 2, 3, 4].map(() => registry.register(market, other, {})));
+  expect(new Set(twins.map(({ version }) => version)).size).toBe(1);
+  expect((await registry.versions(market)).map(({ tags }) => tags['training_id'])).toEqual(['second', 'first']);
+  expect((await registry.findByTraining(market, 'second'))?.version).toBe(twins[0]?.version);
+  expect(await registry.findByTraining(market, 'third')).toBeUndefined();
+});
+
+test('the champion moves, and is nobody where there is no alias and no model', { timeout: 60_000 }, async () => {
+  const market = 'crown';
+  expect(await registry.champion(market)).toBeUndefined();
+  expect([await registry.versions(market), await registry.version(market, 1)]).toEqual([[], undefined]);
+  await registry.register(market, await trained('one', market), {});
+  await registry.register(market, await trained('two', market), {});
+  expect(await registry.champion(market)).toBeUndefined();
+  await registry.setChampion(market, 1);
+  expect(await registry.champion(market)).toBe(1);
+  await registry.setChampion(market, 2);
+  expect(await registry.champion(market)).toBe(2);
+  await expect(registry.setChampion(market, 9)).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('version 9') });
+  expect(await registry.champion(market)).toBe(2);
+});
+
+test('a version without files is refused', { timeout: 30_000 }, async () => {
+  const run = await beginRun('empty', 'empty');
+  await registry.register('empty', await run.logModel(() => new Map(), {}), {});
+  for (const version of [1, 7])
+    await expect(registry.download('empty', version)).rejects.toMatchObject({
+      code: 'model_refused',
+      message: expect.stringContaining(`version ${version}`),
+    });
+});
+
+test('a tag that MLflow would cut is our fault, not silence', async () => {
+  const run = await beginRun('tags', 'tags');
+  await expect(run.setTags({ long: 'x'.repeat(8001) })).rejects.toMatchObject({
+    code: 'internal',
+    message: expect.stringContaining('8001'),
+  });
+});
