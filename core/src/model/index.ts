@@ -1,3 +1,6 @@
+export { type Baselines, forecastBaselines } from './baselines.ts';
+export { type BlendBooster, blendBoosters } from './blend-boosters.ts';
+export { type BlendConfiguration, type BlendPart, type BlendRecipe, blendRecipe, type TargetKind } from './blend-recipe.ts';
 export { buildModelFolder } from './build-model-folder.ts';
 export { folderSha256 } from './folder-sha256.ts';
 export { ForecastManifest, rowColumns } from './forecast-manifest.ts';
@@ -10,10 +13,14 @@ export type {
   GradientBoosting,
   TrainingWatch,
 } from './gradient-boosting.ts';
+export { mergeBoosters, type WeightedBooster } from './merge-boosters.ts';
 export type { LoggedModelIds } from './mlmodel-yaml.ts';
 export type { ModelFolder } from './model-folder.ts';
 export type { DatasetInput, LoggedModel, MetricPoint, ModelRegistry, RegisteredVersion, RunSpec, TrainingRun } from './model-registry.ts';
 export { firstUnequal, PROBE_ROWS, type Probe } from './probe.ts';
 export { PYTHON_ENVIRONMENT } from './python-environment.ts';
+export { recipeSha256 } from './recipe-sha256.ts';
 export { checkColumns, fileOf, manifestOf, refused, type ServingModel } from './serving-model.ts';
+export { type BlendTraining, type TrainedBlend, trainBlend } from './train-blend.ts';
+export { type TrainingIdentity, trainingId } from './training-id.ts';
 export type { ClaimResult, ModelVersionRow, TrainingLog } from './training-log.ts';

@@ -27,6 +27,7 @@ const SIGNATURES = {
 } as const;
 
 export interface CLibrary {
+  readonly path: string;
   readonly calls: Readonly<Record<keyof typeof SIGNATURES, NativeCall>>;
   /** @throws Fault `internal` with what the library said, unless `code` is 0; only for a call that this thread has just made */
   readonly check: (operation: string, code: number) => void;
@@ -64,7 +65,7 @@ export const openCLibrary = (path: string): CLibrary => {
     if (out[0] === null) throw new Fault('internal', `lightgbm: ${operation}: made nothing and said nothing`);
     return out[0];
   };
-  return { calls, check, lastError, made };
+  return { path, calls, check, lastError, made };
 };
 
 const load = (path: string): ReturnType<typeof koffi.load> => {

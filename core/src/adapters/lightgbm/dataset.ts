@@ -2,12 +2,13 @@ import koffi from 'koffi';
 import type { Matrix } from '../../dataset/index.ts';
 import { Fault } from '../../fault/index.ts';
 import type { BoosterDataset, BoosterJob, BoosterParameters, TrainingWatch } from '../../model/index.ts';
+import type { CLibrary, Handle } from './c-library.ts';
 import { parameterText } from './parameter-text.ts';
 import { startTrainingThread, type TrainingThread } from './training-thread.ts';
 
 /** Bins `matrix` on a training thread, and trains on up to `threads` of them. */
 export const createDataset = async (
-  libraryPath: string,
+  library: CLibrary,
   threads: number,
   matrix: Matrix,
   parameters: BoosterParameters,
@@ -16,21 +17,21 @@ export const createDataset = async (
   if (values.length !== rows * names.length) {
     throw new Fault('internal', `lightgbm: a matrix of ${rows} rows and ${names.length} columns has ${values.length} values`);
   }
-  const first = startTrainingThread(libraryPath);
+  const first = startTrainingThread(library.path);
   try {
     const order = { kind: 'bin', address: koffi.address(values), rows, names, parameters: parameterText(parameters) } as const;
     const handle = await first.ask(order);
     // Naming `matrix` here keeps its memory while the thread reads it by address.
     if (typeof handle !== 'bigint' || matrix.values !== values)
       throw new Fault('internal', 'lightgbm: the rows changed while they were binned');
-    return trainable(handle, matrix.rows, first, () => startTrainingThread(libraryPath), threads);
+    return trainable(library, handle, matrix.rows, first, threads);
   } catch (error) {
     await first.end();
     throw error;
   }
 };
 
-const trainable = (dataset: bigint, rows: number, first: TrainingThread, start: () => TrainingThread, threads: number): BoosterDataset => {
+const trainable = (library: CLibrary, dataset: Handle, rows: number, first: TrainingThread, threads: number): BoosterDataset => {
   const pool = [first];
   let state: 'idle' | 'training' | 'freed' = 'idle';
   const begin = (label: Float32Array): void => {
@@ -43,7 +44,7 @@ const trainable = (dataset: bigint, rows: number, first: TrainingThread, start: 
       watch.signal?.throwIfAborted();
       state = 'training';
       try {
-        while (pool.length < Math.min(threads, jobs.length)) pool.push(start());
+        while (pool.length < Math.min(threads, jobs.length)) pool.push(startTrainingThread(library.path));
         await first.ask({ kind: 'label', dataset, label });
         return await trainAll(dataset, pool, jobs, watch);
       } finally {
@@ -54,7 +55,7 @@ const trainable = (dataset: bigint, rows: number, first: TrainingThread, start: 
       if (state === 'freed') return;
       if (state === 'training') throw new Fault('internal', 'lightgbm: free a dataset while it is trained on');
       state = 'freed';
-      await first.ask({ kind: 'free', dataset });
+      library.calls.datasetFree(dataset);
       await Promise.all(pool.map((thread) => thread.end()));
     },
   };
@@ -62,7 +63,7 @@ const trainable = (dataset: bigint, rows: number, first: TrainingThread, start: 
 
 /** Every thread takes the next job until none is left; the first failure, or the signal, stops them all. */
 const trainAll = async (
-  dataset: bigint,
+  dataset: Handle,
   pool: readonly TrainingThread[],
   jobs: readonly BoosterJob[],
   { signal, onProgress }: TrainingWatch,

@@ -18,7 +18,7 @@ export const openLightGbm = (libraryPath: string, threads: number = availablePar
   const library = openCLibrary(libraryPath);
   return {
     version: packageVersion(libraryPath),
-    dataset: (matrix, parameters) => createDataset(libraryPath, threads, matrix, parameters),
+    dataset: (matrix, parameters) => createDataset(library, threads, matrix, parameters),
     load: (modelText) => loadBooster(library, modelText),
   };
 };

@@ -8,8 +8,7 @@ export type Order =
   | ({ readonly kind: 'bin' } & BinningOrder)
   | { readonly kind: 'label'; readonly dataset: Handle; readonly label: Float32Array }
   /** `stop[0]` becomes 1 when it is to end early */
-  | ({ readonly kind: 'train'; readonly stop: Int32Array } & TrainingOrder)
-  | { readonly kind: 'free'; readonly dataset: Handle };
+  | ({ readonly kind: 'train'; readonly stop: Int32Array } & TrainingOrder);
 
 /** What it answers; any number of `progress`, then one of the others. */
 export type Answer =

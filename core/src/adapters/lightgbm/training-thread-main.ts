@@ -32,9 +32,6 @@ const carryOut = (library: CLibrary, order: Order, answer: (value: Answer) => vo
       return { kind: 'done', result: order.dataset };
     case 'train':
       return train(library, order, answer);
-    case 'free':
-      library.check('free the rows', library.calls.datasetFree(order.dataset));
-      return { kind: 'done', result: order.dataset };
   }
 };
 
