@@ -112,7 +112,7 @@ const everyPage = async (first: History, server: Server, query: Query): Promise<
 
 const understood = <Schema extends z.ZodType>(schema: Schema, answer: unknown, { url }: Server): z.output<Schema> => {
   const { data, error } = schema.safeParse(answer);
-  if (error === undefined) return data as z.output<Schema>;
+  if (error === undefined) return data;
   throw new Failure(
     69,
     `${url} answered, but not as the forecast service does (${error.issues[0]?.path.join('.')}): is --url right, and of the same version?`,

@@ -15,7 +15,7 @@ for (const stream of [stdout, stderr])
 try {
   await commandLine({
     environment: env,
-    screen: screen(stdout.isTTY === true && !env['NO_COLOR']),
+    screen: screen(stdout.isTTY && !env['NO_COLOR']),
     write: (text) => stdout.write(`${text}\n`),
   }).parseAsync();
 } catch (error) {

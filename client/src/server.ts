@@ -53,8 +53,9 @@ const addressOf = ({ url }: Server, path: string, parameters: Parameters): URL =
 const away = ({ url, timeoutSeconds }: Server, cause: unknown): string => {
   if (cause instanceof DOMException && cause.name === 'TimeoutError')
     return `${url} did not answer within ${timeoutSeconds} s: try again, or give it longer with --timeout`;
-  const code = cause instanceof Error && cause.cause instanceof Error && 'code' in cause.cause ? ` (${cause.cause.code})` : '';
-  return `nothing answers at ${url}${code}: start the service with npm start, or name another with --url or FORECAST_URL`;
+  const deeper = cause instanceof Error && cause.cause instanceof Error ? cause.cause : undefined;
+  const reason = deeper === undefined ? '' : ` (${'code' in deeper ? String(deeper.code) : deeper.message})`;
+  return `nothing answers at ${url}${reason}: start the service with npm start, or name another with --url or FORECAST_URL`;
 };
 
 const parsedJson = (text: string): unknown => {
