@@ -1,1 +1,4 @@
+export { dispersion } from './dispersion.ts';
+export { type Candidate, type Champion, type Contest, type GateBounds, gate } from './gate.ts';
+export type { GateDecision, GateFigures, GateReason } from './gate-decision.ts';
 export type { Promotion, PromotionLog, StoredPromotion } from './promotion-log.ts';
