@@ -25,6 +25,9 @@ export interface CandleStore {
   extent(market: Market): Promise<HourRange | undefined>;
   /** Adds `candles`; a known candle changes only when it opens at or after `changeableFrom`. */
   merge(market: Market, candles: readonly Candle[], changeableFrom: EpochMs): Promise<MergeResult>;
-  /** A short text that is another whenever the stored candles of the market are others; costs one listing. */
-  version(market: Market): Promise<string>;
+  /**
+   * A short text that is another whenever the stored candles of the market are others; costs one listing. With `range`, only the
+   * months that hold an hour of it count: so that a reader who keeps candles can tell that the older ones are still the same.
+   */
+  version(market: Market, range?: HourRange): Promise<string>;
 }
