@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ObjectStore } from '../../candles/index.ts';
+import { Fault } from '../../fault/index.ts';
+import { folderStore } from './folder-store.ts';
+import { type S3Settings, s3Store } from './s3-store.ts';
+
+/** `store` of config.yaml. */
+export interface StoreSettings {
+  /** `file:///path`, `file://path/from/here` or `s3://bucket/prefix` */
+  readonly url: string;
+  /** of a store that speaks S3; null for AWS itself */
+  readonly endpoint: string | null;
+  readonly region: string;
+}
+
+const S3_URL = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/?$/;
+
+/**
+ * Opens the object store and proves that it can be written and keeps conditions.
+ *
+ * @param credentials from the environment; undefined on S3: those of the role that the container or the machine runs as
+ * @throws Fault `config`, `store_unavailable`, `disk_full` or `store_lacks_conditional_writes`
+ */
+export const openStore = ({ url, endpoint, region }: StoreSettings, credentials?: S3Settings['credentials']): Promise<ObjectStore> => {
+  if (url.startsWith('file:///')) return folderStore(fileURLToPath(url));
+  if (url.startsWith('file://')) return folderStore(resolve(url.slice('file://'.length)));
+  const [, bucket, prefix = ''] = S3_URL.exec(url) ?? [];
+  if (bucket === undefined) throw new Fault('config', `store.url "${url}": it must be file:///folder or s3://bucket/prefix`);
+  return s3Store({ bucket, prefix, endpoint, region, credentials });
+};

@@ -1,0 +1,135 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { ObjectListing, ObjectStore, WriteCondition } from '../../candles/index.ts';
+import { Fault } from '../../fault/index.ts';
+import { assertConditionalWrites } from './conditional-writes-probe.ts';
+import { checkedKey, checkedPrefix, isObjectKey } from './object-key.ts';
+import { refusalOf, type S3Place, s3Fault, saysNoSuchObject } from './s3-failure.ts';
+
+export interface S3Settings extends S3Place {
+  /** before every key, without slashes at its ends; empty for none */
+  readonly prefix: string;
+  readonly region: string;
+  /** undefined: those of the role that the container or the machine runs as */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+}
+
+const ATTEMPTS = 4;
+const CONNECT_MS = 3_000;
+const REQUEST_MS = 30_000;
+/** What a store answers when a condition does not hold: 412; 404 for If-Match on nothing; 409 when another write is under way. */
+const CONFLICTS = [404, 409, 412];
+
+/**
+ * An object store in a bucket of S3, or of what speaks like it.
+ *
+ * @throws Fault `store_unavailable`, or `store_lacks_conditional_writes` when the store accepts conditions and does not keep them
+ */
+export const s3Store = async (settings: S3Settings): Promise<ObjectStore> => {
+  const { bucket, prefix } = settings;
+  const client = s3Client(settings);
+  const fullKey = (key: string): string => (prefix === '' ? key : `${prefix}/${key}`);
+  const guarded = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw error instanceof Fault ? error : s3Fault(operation, settings, error);
+    }
+  };
+
+  const put = async (key: string, bytes: Uint8Array, condition: WriteCondition) => {
+    try {
+      const { ETag } = await client.send(new PutObjectCommand({ Bucket: bucket, Key: fullKey(key), Body: bytes, ...headersOf(condition) }));
+      return { kind: 'written', etag: ETag ?? '' } as const;
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined || condition.kind === 'any' || refusal.code === 'NoSuchBucket' || !CONFLICTS.includes(refusal.status ?? 0))
+        throw error;
+      return refusal.attempts > 1 ? await ownWriteOrConflict(key, bytes) : ({ kind: 'conflict' } as const);
+    }
+  };
+
+  /** The answer to a first attempt may be lost, and the second then meets our own object. */
+  const ownWriteOrConflict = async (key: string, bytes: Uint8Array) => {
+    const stored = await get(key);
+    const own = stored.kind === 'object' && Buffer.compare(stored.bytes, bytes) === 0;
+    return own ? ({ kind: 'written', etag: stored.etag } as const) : ({ kind: 'conflict' } as const);
+  };
+
+  const get = async (key: string, range?: string) => {
+    try {
+      const found = await client.send(
+        new GetObjectCommand({ Bucket: bucket, Key: fullKey(key), ...(range === undefined ? {} : { Range: range }) }),
+      );
+      return { kind: 'object', bytes: await bodyOf(found), etag: found.ETag ?? '' } as const;
+    } catch (error) {
+      if (saysNoSuchObject(error)) return { kind: 'missing' } as const;
+      // No range of an empty object can be had.
+      if (refusalOf(error)?.status === 416) return { kind: 'object', bytes: new Uint8Array(), etag: '' } as const;
+      throw error;
+    }
+  };
+
+  const store: ObjectStore = {
+    read: async (key) => guarded(`read ${checkedKey(key)}`, () => get(key)),
+    readEnd: async (key, length) =>
+      guarded(`read ${checkedKey(key)}`, async () => {
+        const found = await get(key, `bytes=-${length}`);
+        return found.kind === 'object' ? found.bytes : undefined;
+      }),
+    write: async (key, bytes, condition) => guarded(`write ${checkedKey(key)}`, () => put(key, bytes, condition)),
+    list: async (keyPrefix) =>
+      guarded(`list ${checkedPrefix(keyPrefix)}`, async () => {
+        const listed: ObjectListing[] = [];
+        let token: string | undefined;
+        do {
+          const request = { Bucket: bucket, Prefix: fullKey(keyPrefix), ...(token === undefined ? {} : { ContinuationToken: token }) };
+          const page = await client.send(new ListObjectsV2Command(request));
+          for (const { Key = '', ETag = '', Size = 0 } of page.Contents ?? [])
+            listed.push({ key: Key.slice(fullKey('').length), etag: ETag, size: Size });
+          token = page.NextContinuationToken;
+        } while (token !== undefined);
+        return listed.filter(({ key }) => isObjectKey(key));
+      }),
+    remove: async (key) =>
+      guarded(`remove ${checkedKey(key)}`, async () => {
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: fullKey(key) }));
+      }),
+  };
+  await guarded('open the store', () => assertConditionalWrites((bytes, condition) => put('.probe', bytes, condition), settings));
+  return store;
+};
+
+const s3Client = ({ endpoint, region, credentials }: S3Settings): S3Client =>
+  new S3Client({
+    region,
+    ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
+    ...(credentials === undefined ? {} : { credentials }),
+    maxAttempts: ATTEMPTS,
+    // Newer checksums trouble older stores.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true },
+  });
+
+const headersOf = (condition: WriteCondition): { IfMatch?: string; IfNoneMatch?: string } => {
+  switch (condition.kind) {
+    case 'absent':
+      return { IfNoneMatch: '*' };
+    case 'unchanged':
+      return { IfMatch: condition.etag };
+    case 'any':
+      return {};
+    default:
+      return condition satisfies never;
+  }
+};
+
+/** A body that is not read to its end keeps its connection for ever. */
+const bodyOf = async ({ Body }: GetObjectCommandOutput): Promise<Uint8Array> => (await Body?.transformToByteArray()) ?? new Uint8Array();
