@@ -46,7 +46,7 @@ export const tryingAgain = (exchange: string, patience: Patience, signal: AbortS
         if (spent || error.kind === 'country_refused') throw faultOf(exchange, what, attempt, error);
         const over = patience.sleep(wait, signal);
         if (error.kind === 'too_many_requests') pause = Promise.allSettled([pause, over]);
-        await over;
+        await Promise.allSettled([over]);
       }
     }
   };
