@@ -24,7 +24,12 @@ export interface DriftLog {
   /** newest first */
   checks(market: string, count: number): Promise<readonly StoredDriftCheck[]>;
   /** One request a check; a second one is returned, not added. */
-  request(request: { market: string; checkId: number | null; reason: string; requestedAt: EpochMs }): Promise<{ kind: 'requested' | 'exists'; request: RetrainingRequest }>;
+  request(request: {
+    market: string;
+    checkId: number | null;
+    reason: string;
+    requestedAt: EpochMs;
+  }): Promise<{ kind: 'requested' | 'exists'; request: RetrainingRequest }>;
   /** newest first */
   requests(market: string, count: number): Promise<readonly RetrainingRequest[]>;
   /** Takes the oldest open request that nobody alive holds. */
