@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 
-export type Colour = 'green' | 'red' | 'yellow' | 'dim';
+type Colour = 'green' | 'red' | 'yellow' | 'dim';
 
 /** How text gets to a person: with colours or without. */
 export interface Screen {
