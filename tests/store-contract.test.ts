@@ -175,14 +175,14 @@ describe.each([
   test('a reader sees one object or the other, never a part', async () => {
     const texts = ['a'.repeat(200_000), 'b'.repeat(300_000)] as const;
     await store.write('k', bytes(texts[0]), { kind: 'any' });
-    let writing = true;
-    const writer = (async () => {
+    const writing = (async () => {
       for (let i = 1; i <= 20; i++) await store.write('k', bytes(texts[i % 2] ?? ''), { kind: 'any' });
-      writing = false;
     })();
+    const written = writing.then(() => 'written');
     const seen = new Set<string>();
-    while (writing) seen.add(await textOf(store, 'k'));
-    await writer;
+    const now = Promise.resolve('writing');
+    do seen.add(await textOf(store, 'k'));
+    while ((await Promise.race([written, now])) !== 'written');
     expect([...seen].every((text) => text === texts[0] || text === texts[1])).toBe(true);
     expect(seen.size).toBeGreaterThan(0);
   });

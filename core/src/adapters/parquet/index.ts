@@ -1,3 +1,3 @@
 export type { ParquetColumn, ParquetMetadata, ParquetTable } from './parquet-column.ts';
-export { readParquet, readParquetMetadata } from './read-parquet.ts';
+export { footerSize, readParquet, readParquetMetadata } from './read-parquet.ts';
 export { writeParquet } from './write-parquet.ts';

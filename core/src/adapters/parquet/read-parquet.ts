@@ -93,3 +93,17 @@ const milliseconds = (vector: Vector): Float64Array => {
 };
 
 const flags = (vector: Vector): Uint8Array => Uint8Array.from(vector, (value) => (value === true ? 1 : 0));
+
+const MAGIC = 'PAR1';
+
+/**
+ * How many bytes at the end of a parquet file its footer takes.
+ *
+ * @param end at least the last 8 bytes of the file
+ * @throws Fault `corrupt_object`
+ */
+export const footerSize = (end: Uint8Array, key: string): number => {
+  const tail = Buffer.from(end.buffer, end.byteOffset, end.byteLength).subarray(-8);
+  if (tail.length < 8 || tail.toString('latin1', 4) !== MAGIC) throw corrupt(key, 'it is not a whole parquet file (no footer)');
+  return tail.readUInt32LE(0) + 8;
+};

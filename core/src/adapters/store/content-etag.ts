@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { saysMissing } from './folder-failure.ts';
 
 /** A file may change within one tick of the file system's clock without a trace in its times. */
@@ -26,15 +26,17 @@ export const ifThere = async <T>(path: string, work: (file: FileHandle) => Promi
 /** Etag and size of a file, remembered while its inode, size and times stay: a listing reads only what is new. */
 export const rememberedEtags = (): ((path: string) => Promise<{ etag: string; size: number } | undefined>) => {
   const known = new Map<string, { identity: string; etag: string }>();
-  return (path) =>
-    ifThere(path, async (file) => {
+  return async (path) => {
+    const seen = await stat(path, { bigint: true, throwIfNoEntry: false });
+    const remembered = known.get(path);
+    if (seen !== undefined && remembered?.identity === identityOf(seen)) return { etag: remembered.etag, size: Number(seen.size) };
+    return ifThere(path, async (file) => {
       const stats = await file.stat({ bigint: true });
-      const identity = identityOf(stats);
-      const remembered = known.get(path);
-      const etag = remembered?.identity === identity ? remembered.etag : contentEtag(await file.readFile());
-      if (Date.now() - Number(stats.ctimeMs) > SETTLED_MS) known.set(path, { identity, etag });
+      const etag = contentEtag(await file.readFile());
+      if (Date.now() - Number(stats.ctimeMs) > SETTLED_MS) known.set(path, { identity: identityOf(stats), etag });
       return { etag, size: Number(stats.size) };
     });
+  };
 };
 
 const identityOf = ({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string => `${ino} ${size} ${mtimeNs} ${ctimeNs}`;

@@ -1,3 +1,6 @@
+export { openCandleArchive } from './candle-archive.ts';
+export { openFeatureArchive } from './feature-archive.ts';
 export { folderStore } from './folder-store.ts';
 export { openStore, type StoreSettings } from './open-store.ts';
+export { writePredictions } from './prediction-export.ts';
 export { type S3Settings, s3Store } from './s3-store.ts';
