@@ -72,7 +72,8 @@ export const openCandleArchive = (objects: ObjectStore): CandleStore => {
     },
     version: async (market, range) => {
       const months = await storedMonths(market);
-      const wanted = range === undefined ? months : months.filter(({ month }) => monthsOf(range).includes(month));
+      const asked = range === undefined ? undefined : new Set(monthsOf(range));
+      const wanted = asked === undefined ? months : months.filter(({ month }) => asked.has(month));
       return createHash('sha256').update(JSON.stringify(wanted)).digest('hex').slice(0, 16);
     },
   };
