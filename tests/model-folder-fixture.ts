@@ -45,7 +45,7 @@ export const manifestOf = (changes: Partial<ForecastManifest> = {}): ForecastMan
 });
 
 /** A small booster on seeded numbers, one value in twenty missing; the text and rows that it was not trained on. */
-export const trainSmall = async (library: GradientBoosting, seed = 7): Promise<{ modelText: string; probeRows: Float64Array }> => {
+const trainSmall = async (library: GradientBoosting, seed = 7): Promise<{ modelText: string; probeRows: Float64Array }> => {
   const random = randomOf(seed);
   const value = () => (random() < 0.05 ? Number.NaN : random() * 2 - 1);
   const values = Float64Array.from({ length: ROWS * COLUMNS.length }, value);

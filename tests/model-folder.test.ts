@@ -3,7 +3,6 @@ import { layOutModel, loadServingModel } from '@forecast/core/adapters/model-fol
 import { readParquet, writeParquet } from '@forecast/core/adapters/parquet';
 import { folderSha256, type ModelFolder } from '@forecast/core/model';
 import { beforeAll, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { boosting, COLUMNS, CREATED_AT, IDS, manifestOf, SCALE, smallModel, withFile } from './model-folder-fixture.ts';
 
 const library = boosting();
@@ -19,8 +18,6 @@ beforeAll(async () => {
 const load = (files: ModelFolder, known: (name: string) => boolean = () => true) =>
   loadServingModel(files, { boosting: library, knownFeatures: known, expectedSha256: folderSha256(files), version: 3 });
 
-const textOf = (path: string): string => new TextDecoder().decode(folder.get(path));
-
 test('holds the files of the contract and no other', () => {
   expect([...folder.keys()].toSorted()).toEqual([
     'MLmodel',
@@ -34,17 +31,6 @@ test('holds the files of the contract and no other', () => {
     'requirements.txt',
     'serving_input_example.json',
   ]);
-});
-
-test('MLmodel is YAML with our flavor for percent, the stock one for raw, and the columns then the scale as signature', () => {
-  const { flavors, signature, model_id, utc_time_created } = parse(textOf('MLmodel'));
-  expect(flavors.python_function).toMatchObject({ loader_module: 'percent_forecast', code: 'code' });
-  expect(flavors.lightgbm).toMatchObject({ data: 'model.lgb', lgb_version: '4.7.0', model_class: 'lightgbm.basic.Booster' });
-  const inputs: { name: string; type: string }[] = JSON.parse(signature.inputs);
-  expect(inputs.map(({ name }) => name)).toEqual([...COLUMNS, SCALE]);
-  expect(new Set(inputs.map(({ type }) => type))).toEqual(new Set(['double']));
-  expect(JSON.parse(signature.outputs)).toEqual([{ type: 'double', name: 'percent', required: true }]);
-  expect([model_id, utc_time_created]).toEqual(['m-1', '2025-07-28 15:00:00.000000']);
 });
 
 test('its probe is a parquet file of 256 rows: the columns, the scale, raw and percent', () => {

@@ -1,7 +1,6 @@
 import { mlflowRegistry } from '@forecast/core/adapters/registry';
 import { folderSha256, type LoggedModel, type ModelFolder, type ModelRegistry, type TrainingRun } from '@forecast/core/model';
 import { epochMs } from '@forecast/core/time';
-import { request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMlflow } from './registry-server.ts';
 
@@ -25,21 +24,39 @@ afterAll(async () => {
   await server.stop();
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: replies of MLflow, read by tests only
-type Reply = any;
-const ask = async (path: string, query: Record<string, string>): Promise<Reply> =>
-  (await request(`${server.url}/api/2.0/mlflow/${path}`, { query })).body.json();
-const post = async (path: string, body: object): Promise<Reply> =>
-  (
-    await request(`${server.url}/api/2.0/mlflow/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-  ).body.json();
-const runOf = async (run_id: string): Promise<Reply> => (await ask('runs/get', { run_id })).run;
-const modelOf = async (id: string): Promise<Reply> => (await ask(`logged-models/${id}`, {})).model;
-const valuesOf = (pairs: { key: string; value: unknown }[]) => Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
+interface Pair {
+  key: string;
+  value: unknown;
+}
+
+/** What MLflow says of a run, as far as the tests look. */
+interface RunReply {
+  info: { run_id: string; experiment_id: string; run_name: string; status: string; start_time: number; end_time: number };
+  data: { params: Pair[]; metrics: Pair[]; tags: Pair[] };
+  inputs: { dataset_inputs: { tags: Pair[]; dataset: { name: string; digest: string; source_type: string } }[] };
+  outputs: { model_outputs: { model_id: string }[] };
+}
+
+interface ModelReply {
+  info: { model_id: string; status: string; tags: Pair[] };
+  data: { metrics: { key: string; dataset_name: string }[] };
+}
+
+const ask = async <T>(path: string, query: Record<string, string> = {}): Promise<T> =>
+  (await fetch(`${server.url}/api/2.0/mlflow/${path}?${new URLSearchParams(query).toString()}`)).json() as Promise<T>;
+const post = async <T>(path: string, body: object): Promise<T> => {
+  const headers = { 'content-type': 'application/json' };
+  return (
+    await fetch(`${server.url}/api/2.0/mlflow/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  ).json() as Promise<T>;
+};
+const runOf = async (run_id: string) => (await ask<{ run: RunReply }>('runs/get', { run_id })).run;
+const modelOf = async (id: string) => (await ask<{ model: ModelReply }>(`logged-models/${id}`)).model;
+const modelsOf = async (experiment_id: string, run_id: string) => {
+  const body = { experiment_ids: [experiment_id], filter: `source_run_id = '${run_id}'` };
+  return (await post<{ models: ModelReply[] }>('logged-models/search', body)).models;
+};
+const valuesOf = (pairs: Pair[]) => Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
 
 const beginRun = (trainingId: string, market = MARKET): Promise<TrainingRun> =>
   registry.beginRun({ market, name: `train ${trainingId}`, trainingId, tags: { reason: 'test' } });
@@ -81,28 +98,26 @@ test('a run from its beginning to the champion that is served', { timeout: 60_00
   expect(valuesOf(data.tags)).toMatchObject({ training_id: 'whole', market: MARKET, reason: 'test', 'gate.decision': 'promoted' });
   expect(
     inputs.dataset_inputs
-      .map(({ tags, dataset: { name, digest, source_type } }: Reply) => [name, digest, source_type, tags[0].value])
+      .map(({ tags, dataset }) => [dataset.name, dataset.digest, dataset.source_type, tags[0]?.value].join(' '))
       .toSorted(),
-  ).toEqual([
-    ['fit', sha256.slice(0, 36), 's3', 'training'],
-    ['holdout', sha256.slice(0, 36), 's3', 'holdout'],
-  ]);
+  ).toEqual([`fit ${sha256.slice(0, 36)} s3 training`, `holdout ${sha256.slice(0, 36)} s3 holdout`]);
   expect(outputs.model_outputs).toEqual([expect.objectContaining({ model_id: model.modelId })]);
-  const { metrics: history } = await ask('metrics/get-history', { run_id: run.runId, metric_key: 'loss/booster_1', max_results: '5000' });
+  const { metrics: history } = await ask<{ metrics: Pair[] }>('metrics/get-history', {
+    run_id: run.runId,
+    metric_key: 'loss/booster_1',
+    max_results: '5000',
+  });
   expect(history.length).toBe(2500);
 
   const artifact = async (path: string) =>
-    (await request(`${server.url}/get-artifact`, { query: { run_id: run.runId, path } })).body.text();
+    (await fetch(`${server.url}/get-artifact?${new URLSearchParams({ run_id: run.runId, path }).toString()}`)).text();
   expect(await artifact('report/Übersicht der Läufe.html')).toBe('<h1>Läufe</h1>');
   expect(await artifact('parameters/columns.txt')).toBe('feature_1,'.repeat(2000));
 
   const logged = await modelOf(model.modelId);
   expect(logged.info.status).toBe('LOGGED_MODEL_READY');
   expect(valuesOf(logged.info.tags)).toMatchObject({ training_id: 'whole', folder_sha256: model.folderSha256 });
-  expect(logged.data.metrics.map(({ key, dataset_name }: Reply) => [key, dataset_name]).toSorted()).toEqual([
-    ['dm_t', 'holdout'],
-    ['mae', 'holdout'],
-  ]);
+  expect(logged.data.metrics.map(({ key, dataset_name }) => `${key} ${dataset_name}`).toSorted()).toEqual(['dm_t holdout', 'mae holdout']);
 
   const version = await registry.register(MARKET, model, { recipe: 'r1' });
   expect(version).toEqual({
@@ -143,7 +158,7 @@ test('what a killed training left is closed, its half-uploaded model marked; liv
   const model = await registered.logModel(() => FOLDER, {});
   await registry.register(market, model, {});
   const { experiment_id } = (await runOf(killed.runId)).info;
-  const foreign = (await post('runs/create', { experiment_id, start_time: 1 })).run.info.run_id;
+  const foreign = (await post<{ run: RunReply }>('runs/create', { experiment_id, start_time: 1 })).run.info.run_id;
 
   expect(await registry.closeAbandonedRuns(market, (id) => id === 'alive')).toBe(2);
 
@@ -154,8 +169,8 @@ test('what a killed training left is closed, its half-uploaded model marked; liv
     'FINISHED',
     'RUNNING',
   ]);
-  const { models } = await post('logged-models/search', { experiment_ids: [experiment_id], filter: `source_run_id = '${killed.runId}'` });
-  expect(models.map(({ info }: Reply) => info.status)).toEqual(['LOGGED_MODEL_UPLOAD_FAILED']);
+  const models = await modelsOf(experiment_id, killed.runId);
+  expect(models.map(({ info }) => info.status)).toEqual(['LOGGED_MODEL_UPLOAD_FAILED']);
   expect((await modelOf(model.modelId)).info.status).toBe('LOGGED_MODEL_READY');
   expect(await registry.closeAbandonedRuns(market, (id) => id === 'alive')).toBe(0);
 });
@@ -176,8 +191,8 @@ test('a failed run marks the model that it did not upload whole', { timeout: 30_
   await run.finish('FAILED');
   const { info } = await runOf(run.runId);
   expect(info.status).toBe('FAILED');
-  const { models } = await post('logged-models/search', { experiment_ids: [info.experiment_id] });
-  expect(models.map((model: Reply) => model.info.status)).toEqual(['LOGGED_MODEL_UPLOAD_FAILED']);
+  const models = await modelsOf(info.experiment_id, run.runId);
+  expect(models.map((model) => model.info.status)).toEqual(['LOGGED_MODEL_UPLOAD_FAILED']);
 });
 
 test('a training is registered once, again and at once', { timeout: 60_000 }, async () => {
