@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { instant, sha256 } from './instant.ts';
+
+const Version = z.strictObject({
+  version: z.int().positive(),
+  model_id: z.string(),
+  training_id: z.string(),
+  folder_sha256: sha256,
+  seen_until: instant,
+});
+
+const Decision = z.strictObject({
+  seq: z.int(),
+  at: instant,
+  decision: z.enum(['promoted', 'not_promoted', 'rolled_back', 'changed_outside']),
+  from_version: z.int().nullable(),
+  to_version: z.int(),
+  state: z.enum(['pending', 'done']),
+  actor: z.string(),
+  request_id: z.int().nullable().describe('retraining request that led to it'),
+  figures: z.record(z.string(), z.unknown()).describe('what decided'),
+});
+
+/** Answer of `GET /models`. */
+export const Models = z
+  .strictObject({
+    market: z.string(),
+    symbol: z.string(),
+    champion: z.int().positive().nullable().describe('version that should be served'),
+    serving: z.int().positive().nullable().describe('version that is served'),
+    versions: z.array(Version).describe('newest first'),
+    decisions: z.array(Decision).describe('newest first'),
+  })
+  .meta({ id: 'Models' });
+
+export type Models = z.infer<typeof Models>;

@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Fault } from '@forecast/core/fault';
+import type { Express } from 'express';
+
+export interface Listening {
+  readonly port: number;
+  /** `http://127.0.0.1:8000` */
+  readonly url: string;
+  /** Takes no more requests, lets those under way finish, then resolves. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens `app` on `host` and `port`; port 0 takes a free one.
+ *
+ * @throws Fault `port_taken`
+ */
+export const listen = async (app: Express, host: string, port: number): Promise<Listening> => {
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
+  server.listen(port, host);
+  await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
+    const taken = cause.code === 'EADDRINUSE';
+    throw new Fault(
+      taken ? 'port_taken' : 'config',
+      `listen on ${host}:${port}: ${taken ? 'the port is taken; choose another with --port' : cause.message}`,
+      { cause },
+    );
+  });
+  const { port: opened } = server.address() as AddressInfo;
+  return { port: opened, url: `http://${host}:${opened}`, close: () => server[Symbol.asyncDispose]() };
+};
