@@ -45,6 +45,8 @@ export const trainBlend = async ({ boosting, rows, recipe, signal, onProgress }:
         curves.push({ key: `train_l2/${booster.name}`, value: progress.loss, step: progress.done });
         report(booster, progress.done);
       });
+      // One that found nothing left to split has ended early.
+      for (const booster of group) report(booster, booster.iterations);
       trained.push(...texts.map((text, i) => ({ text, weight: (group[i] as BlendBooster).weight })));
     }
     return { modelText: mergeBoosters(trained), curves: inOrder(curves, boosters) };

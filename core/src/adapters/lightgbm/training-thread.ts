@@ -12,7 +12,7 @@ export interface TrainingThread {
 
 /** Starts a thread on the library at `libraryPath`. It keeps the process alive only while it works. */
 export const startTrainingThread = (libraryPath: string): TrainingThread => {
-  const worker = new Worker(new URL('./training-thread-main.ts', import.meta.url), { workerData: libraryPath });
+  const worker = new Worker(new URL('./training-thread-main.ts', import.meta.url), { workerData: libraryPath, execArgv: [] });
   let ended = false;
   worker.unref();
   worker.once('exit', () => {
