@@ -22,7 +22,10 @@ const S3_URL = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/?$/;
  * @param credentials from the environment; undefined on S3: those of the role that the container or the machine runs as
  * @throws Fault `config`, `store_unavailable`, `disk_full` or `store_lacks_conditional_writes`
  */
-export const openStore = ({ url, endpoint, region }: StoreSettings, credentials?: S3Settings['credentials']): Promise<ObjectStore> => {
+export const openStore = async (
+  { url, endpoint, region }: StoreSettings,
+  credentials?: S3Settings['credentials'],
+): Promise<ObjectStore> => {
   if (url.startsWith('file:///')) return folderStore(fileURLToPath(url));
   if (url.startsWith('file://')) return folderStore(resolve(url.slice('file://'.length)));
   const [, bucket, prefix = ''] = S3_URL.exec(url) ?? [];
