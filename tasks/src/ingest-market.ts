@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Candle, type Exchange, gapsOf, type Market, planIngest, type RejectedCandle, validateCandles } from '@forecast/core/candles';
+import { type Candle, type Exchange, type Market, planIngest, type RejectedCandle, validateCandles } from '@forecast/core/candles';
 import { type EpochMs, type HourRange, hoursIn, hoursOfMonth, later, monthOf, plusHours } from '@forecast/core/time';
+import { type Holdings, holdingsOf } from './ingest-holdings.ts';
 import { type Archive, type MergeTally, mergeMonths } from './ingest-months.ts';
 import { ingestPages } from './ingest-pages.ts';
 
@@ -32,17 +33,8 @@ export interface IngestSettings {
 }
 
 /** What one ingest did, and what the archive of the market then holds. Counts are candles. */
-export interface IngestedMarket extends Readonly<MergeTally> {
+export interface IngestedMarket extends Readonly<MergeTally>, Holdings {
   readonly rejected: readonly RejectedCandle[];
-  /** all hours without a candle; the last one reaches to `now` when the newest candle is not told yet */
-  readonly gaps: readonly HourRange[];
-  /** open time of the first candle; undefined when there is none */
-  readonly from: EpochMs | undefined;
-  /** end of the last */
-  readonly to: EpochMs | undefined;
-  readonly n: number;
-  /** hours without a candle between `from` and `to` */
-  readonly missing: number;
 }
 
 interface Reading extends MergeTally {
@@ -73,7 +65,7 @@ export const ingestMarket = async (
   await readInto(reading, passage, hours);
   if (settings.wait !== undefined) await waitForLast(reading, passage, hours.until, settings.wait);
   const { added, unchanged, revisions, rejected } = reading;
-  return { added, unchanged, revisions, rejected, ...(await holdings(archive, market, hours.until)) };
+  return { added, unchanged, revisions, rejected, ...(await holdingsOf(archive.candles, market, hours.from, hours.until)) };
 };
 
 const waitForLast = async (reading: Reading, passage: Passage, until: EpochMs, { attempts, everyMs, sleep }: CandleWait): Promise<void> => {
@@ -112,12 +104,4 @@ const partedAtLastMonth = (candles: readonly Candle[]): readonly [readonly Candl
 const endOf = (candles: readonly Candle[]): EpochMs | undefined => {
   const last = candles.at(-1);
   return last === undefined ? undefined : plusHours(last.openTime, 1);
-};
-
-const holdings = async ({ candles }: Archive, market: Market, until: EpochMs) => {
-  const stored = await candles.extent(market);
-  if (stored === undefined) return { gaps: [], from: undefined, to: undefined, n: 0, missing: 0 };
-  const gaps = gapsOf(await candles.read(market, { from: stored.from, until: later(stored.until, until) }));
-  const missing = gaps.filter(({ from }) => from < stored.until).reduce((sum, gap) => sum + hoursIn(gap), 0);
-  return { gaps, from: stored.from, to: stored.until, n: hoursIn(stored) - missing, missing };
 };

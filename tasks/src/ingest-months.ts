@@ -1,8 +1,8 @@
 import { type Candle, type CandleRevision, type CandleStore, hourOfSlot, type Market, mergeCandles } from '@forecast/core/candles';
-import { type EpochMs, type HourRange, monthOf, plusHours } from '@forecast/core/time';
+import { type EpochMs, type HourRange, hoursOfMonth, monthsOf, plusHours } from '@forecast/core/time';
 
 /** Where revisions are kept. Telling the same revision twice changes nothing. */
-export interface RevisionRecord {
+interface RevisionRecord {
   record(market: string, revisions: readonly CandleRevision[], seenAt: EpochMs): Promise<unknown>;
 }
 
@@ -40,8 +40,7 @@ export const mergeMonths = async (
   rules: MergeRules,
   tally: MergeTally,
 ): Promise<void> => {
-  for (const month of Object.values(Object.groupBy(candles, ({ openTime }) => monthOf(openTime)))) {
-    if (month === undefined) continue;
+  for (const month of byMonth(candles)) {
     const revisions = await revisionsIn(archive.candles, market, month, rules);
     if (revisions.length > 0) await archive.revisions.record(market.slug, revisions, rules.now);
     const merged = await archive.candles.merge(market, month, rules.changeableFrom);
@@ -49,6 +48,15 @@ export const mergeMonths = async (
     tally.unchanged += merged.unchanged;
     tally.revisions.push(...merged.revisions);
   }
+};
+
+const byMonth = (candles: readonly Candle[]): readonly (readonly Candle[])[] => {
+  const [first, last] = [candles[0], candles.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const months = monthsOf({ from: first.openTime, until: plusHours(last.openTime, 1) }).map(hoursOfMonth);
+  return months
+    .map(({ from, until }) => candles.filter(({ openTime }) => openTime >= from && openTime < until))
+    .filter(({ length }) => length > 0);
 };
 
 /** The candles among `read` (oldest first) that the archive has otherwise and that may change. */

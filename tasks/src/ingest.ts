@@ -3,7 +3,7 @@ import { Fault } from '@forecast/core/fault';
 import { type IngestedMarket, type IngestSettings, ingestMarket } from './ingest-market.ts';
 import type { Archive } from './ingest-months.ts';
 
-export { CANDLE_WAIT, type CandleWait, type IngestSettings } from './ingest-market.ts';
+export { CANDLE_WAIT } from './ingest-market.ts';
 
 export interface IngestOptions extends Archive, IngestSettings {
   readonly exchange: Exchange;
