@@ -1,3 +1,4 @@
-export type { ReplayClock } from './replay-clock.ts';
+export { type ReplayedMarket, readCandleFolder } from './candle-folder.ts';
+export { createReplayClock, type ReplayClock } from './replay-clock.ts';
 export { type ReplayExchange, type ReplayOptions, startReplayExchange } from './replay-exchange.ts';
 export type { ReplayFaults } from './replay-faults.ts';
