@@ -1,52 +1,41 @@
-import {
-  type Candle,
-  type CandleRevision,
-  type CandleSeries,
-  type CandleStore,
-  type Market,
-  mergeCandles,
-  slotOf,
-} from '@forecast/core/candles';
-import { type HourRange, hoursIn, plusHours } from '@forecast/core/time';
+import { type Candle, type CandleRevision, type CandleStore, hourOfSlot, type Market } from '@forecast/core/candles';
+import { folderStore, openCandleArchive } from '../core/src/adapters/store/index.ts';
+import { passingFolder } from './replay-folder.ts';
 
-/** An archive in memory that keeps a log of what is asked of it, in order. */
-export const memoryArchive = () => {
-  const kept = new Map<string, readonly Candle[]>();
+/** A candle archive in a new folder, and a log of the writes that are asked of it, in order. */
+export const loggedArchive = async () => {
+  const store = openCandleArchive(await folderStore(passingFolder()));
   const log: string[] = [];
-  const candles: CandleStore = {
-    read: async (market, hours) => seriesOf(kept.get(market.slug) ?? [], hours),
-    extent: async (market) => extentOf(kept.get(market.slug) ?? []),
-    merge: async (market, read, changeableFrom) => {
-      const { candles, ...result } = mergeCandles(kept.get(market.slug) ?? [], read, changeableFrom);
-      kept.set(market.slug, candles);
-      log.push(`merge ${new Date(read[0]?.openTime ?? 0).toISOString().slice(0, 7)}`);
-      return result;
-    },
-    version: async (market) => String(kept.get(market.slug)?.length),
-  };
   const recorded: CandleRevision[] = [];
+  const candles: CandleStore = {
+    ...store,
+    merge: (market, read, changeableFrom) => {
+      log.push(`merge ${new Date(read[0]?.openTime ?? 0).toISOString().slice(0, 7)}`);
+      return store.merge(market, read, changeableFrom);
+    },
+  };
   const revisions = {
     record: async (_market: string, found: readonly CandleRevision[]): Promise<void> => {
       recorded.push(...found);
       log.push('record');
     },
   };
-  const contents = (market: Market): readonly Candle[] => kept.get(market.slug) ?? [];
-  return { candles, revisions, recorded, log, contents };
+  return { candles, revisions, recorded, log };
 };
 
-const extentOf = (candles: readonly Candle[]): HourRange | undefined => {
-  const [first, last] = [candles[0], candles.at(-1)];
-  return first && last && { from: first.openTime, until: plusHours(last.openTime, 1) };
+/** Everything that the archive has of a market. */
+export const contents = async (store: CandleStore, market: Market): Promise<readonly Candle[]> => {
+  const extent = await store.extent(market);
+  if (extent === undefined) return [];
+  const series = await store.read(market, extent);
+  return Array.from(series.close, (close, slot) => ({
+    openTime: hourOfSlot(series, slot),
+    open: at(series.open, slot),
+    high: at(series.high, slot),
+    low: at(series.low, slot),
+    close,
+    volume: at(series.volume, slot),
+  })).filter(({ close }) => !Number.isNaN(close));
 };
 
-const seriesOf = (candles: readonly Candle[], hours: HourRange): CandleSeries => {
-  const column = () => new Float64Array(hoursIn(hours)).fill(Number.NaN);
-  const series = { start: hours.from, open: column(), high: column(), low: column(), close: column(), volume: column() };
-  for (const candle of candles) {
-    const slot = slotOf(series, candle.openTime);
-    if (slot < 0 || slot >= series.close.length) continue;
-    for (const name of ['open', 'high', 'low', 'close', 'volume'] as const) series[name][slot] = candle[name];
-  }
-  return series;
-};
+const at = (column: Float64Array, slot: number): number => column[slot] ?? Number.NaN;

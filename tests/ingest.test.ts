@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { openExchange } from '../core/src/adapters/exchange/index.ts';
 import { CANDLE_WAIT, type IngestResult, ingest } from '../tasks/src/ingest.ts';
 import { type ReplayFaults, startReplayExchange } from '../tasks/src/replay/index.ts';
-import { memoryArchive } from './ingest-archive.ts';
+import { contents, loggedArchive } from './ingest-archive.ts';
 import { bundledLines, candleFolder } from './replay-folder.ts';
 
 const BTC = marketOf('binance', 'BTC/USDT');
@@ -41,7 +41,7 @@ const summer = async (start: EpochMs, faults: ReplayFaults = {}) => {
     () => replay.stop(),
     () => exchange.close(),
   );
-  const archive = memoryArchive();
+  const archive = await loggedArchive();
   const run = async (options: Partial<Parameters<typeof ingest>[0]> = {}) =>
     ingest({ exchange, markets: [BTC], since: SINCE, revisionHours: 48, now: await exchange.now(), ...archive, ...options });
   return { exchange, archive, run, wait: (hours: number) => wall.move(hours * HOUR_MS) };
@@ -52,14 +52,14 @@ const done = (result: IngestResult | undefined) => {
   return result;
 };
 
-test('reads the whole history of five markets, as it stands in the files, gaps and all', async () => {
+test('reads the whole history of five markets, as it stands in the files, gaps and all', { timeout: 60_000 }, async () => {
   const replay = await startReplayExchange({ folder: 'data/candles', start: epochMs(Date.UTC(2025, 8, 19, 21, 59)), speed: 0 });
   const exchange = await openExchange({ name: 'binance', url: replay.url });
   closing.push(
     () => replay.stop(),
     () => exchange.close(),
   );
-  const archive = memoryArchive();
+  const archive = await loggedArchive();
   const markets = replay.markets.map(({ market }) => market);
   const results = await ingest({
     exchange,
@@ -78,13 +78,13 @@ test('reads the whole history of five markets, as it stands in the files, gaps a
   expect(btc.gaps).toContainEqual({ from: Date.UTC(2018, 1, 8, 1), until: Date.UTC(2018, 1, 9, 10) });
   expect(btc.gaps.at(-1)).toEqual({ from: Date.UTC(2023, 2, 24, 13), until: Date.UTC(2023, 2, 24, 14) });
   expect([isoSecond(btc.from ?? SINCE), isoSecond(btc.to ?? SINCE)]).toEqual(['2017-08-17T04:00:00Z', '2025-09-19T21:00:00Z']);
-  expect(archive.contents(BTC).find(({ openTime }) => openTime === Date.UTC(2025, 6, 28, 15))).toMatchObject({
+  expect((await contents(archive.candles, BTC)).find(({ openTime }) => openTime === Date.UTC(2025, 6, 28, 15))).toMatchObject({
     open: 117985.94,
     high: 118500,
     low: 117907,
     close: 118174.9,
   });
-  expect(archive.contents(BTC).find(({ openTime }) => openTime === Date.UTC(2025, 2, 28, 9))).toMatchObject({
+  expect((await contents(archive.candles, BTC)).find(({ openTime }) => openTime === Date.UTC(2025, 2, 28, 9))).toMatchObject({
     open: 85213.87,
     high: 85417.47,
     low: 85005,
@@ -97,7 +97,7 @@ test('reads the whole history of five markets, as it stands in the files, gaps a
 test('the next ingest reads the last 48 hours again and adds what has closed', async () => {
   const { run, wait, archive } = await summer(epochMs(Date.UTC(2025, 6, 28, 15, 20)));
   expect(done((await run())[0])).toMatchObject({ added: 57 * 24 + 15, unchanged: 0, missing: 0 });
-  expect(archive.contents(BTC).at(-1)).toMatchObject({ openTime: Date.UTC(2025, 6, 28, 14), close: 117985.93 });
+  expect((await contents(archive.candles, BTC)).at(-1)).toMatchObject({ openTime: Date.UTC(2025, 6, 28, 14), close: 117985.93 });
   wait(1);
   expect(done((await run())[0])).toMatchObject({ added: 1, unchanged: 48 });
   expect(done((await run())[0])).toMatchObject({ added: 0, unchanged: 48 });
@@ -111,11 +111,13 @@ test('a late revision is recorded, once, before the candle changes; outside the 
   await run();
   wait(3);
   expect(done((await run())[0]).revisions).toMatchObject([{ openTime, old: { volume: 9 } }]);
-  expect(archive.recorded).toMatchObject([{ openTime, old: { volume: 9 }, new: { close: archive.contents(BTC).at(-7)?.close } }]);
+  expect(archive.recorded).toMatchObject([
+    { openTime, old: { volume: 9 }, new: { close: (await contents(archive.candles, BTC)).at(-7)?.close } },
+  ]);
   expect(archive.log.slice(-2)).toEqual(['record', 'merge 2025-07']);
   await run();
   expect(archive.recorded).toHaveLength(1);
-  expect(archive.contents(BTC).find((candle) => candle.openTime === tooLate.openTime)?.volume).toBe(9);
+  expect((await contents(archive.candles, BTC)).find((candle) => candle.openTime === tooLate.openTime)?.volume).toBe(9);
 });
 
 test('a broken candle stays a gap and is told, until it comes right', async () => {
@@ -126,6 +128,18 @@ test('a broken candle stays a gap and is told, until it comes right', async () =
   expect(first.gaps).toEqual([{ from: openTime, until: plusHours(openTime, 1) }]);
   wait(3);
   expect(done((await run())[0])).toMatchObject({ rejected: [], gaps: [], missing: 0, added: 4 });
+});
+
+test('gaps of older months stay counted, and are counted anew when the archive changed', async () => {
+  const openTime = epochMs(Date.UTC(2025, 5, 12, 8));
+  const told = { symbol: 'BTC/USDT', openTime, hours: Number.POSITIVE_INFINITY };
+  const { run, wait, archive } = await summer(epochMs(Date.UTC(2025, 6, 28, 15)), { candles: [told] });
+  for (let i = 0; i < 3; i++) {
+    expect(done((await run())[0])).toMatchObject({ missing: 1, gaps: [{ from: openTime, until: plusHours(openTime, 1) }] });
+    wait(1);
+  }
+  await archive.candles.merge(BTC, [{ openTime, open: 1, high: 1, low: 1, close: 1, volume: 0 }], SINCE);
+  expect(done((await run())[0])).toMatchObject({ missing: 0, gaps: [] });
 });
 
 test('duplicates in a page and refused requests change nothing', async () => {
@@ -139,7 +153,8 @@ test('duplicates in a page and refused requests change nothing', async () => {
   const markets = [BTC, ETH];
   await plain.run({ markets });
   expect((await faulty.run({ markets })).map(done).map(({ missing }) => missing)).toEqual([0, 0]);
-  for (const market of markets) expect(faulty.archive.contents(market)).toEqual(plain.archive.contents(market));
+  for (const market of markets)
+    expect(await contents(faulty.archive.candles, market)).toEqual(await contents(plain.archive.candles, market));
 });
 
 test('waits for the candle that should have closed', async () => {
@@ -202,9 +217,9 @@ test('stopped at any page, it goes on where it was: nothing twice, nothing left 
     const stopping = stoppedAfter(exchange, pages, () => abort.abort(reason));
     await expect(run({ exchange: stopping, signal: abort.signal })).rejects.toBe(reason);
   }
-  expect(archive.contents(BTC).length).toBeGreaterThan(0);
+  expect((await contents(archive.candles, BTC)).length).toBeGreaterThan(0);
   await run();
-  expect(archive.contents(BTC)).toEqual(undisturbed.archive.contents(BTC));
+  expect(await contents(archive.candles, BTC)).toEqual(await contents(undisturbed.archive.candles, BTC));
 });
 
 const stoppedAfter = (exchange: Exchange, pages: number, stop: () => void): Exchange => {

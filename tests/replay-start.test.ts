@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS, epochMs, HOUR_MS, isoSecond, plusHours } from '@forecast/core/time';
 import { expect, test } from 'vitest';
 import { type ReplayOptions, startReplayExchange } from '../tasks/src/replay/index.ts';
+import { runReplay } from '../tasks/src/replay/run-replay.ts';
 import { bundledLines, COLUMNS, candleFolder } from './replay-folder.ts';
 
 const FILE = 'BINANCE_BTCUSDT_1h.csv.gz';
@@ -90,3 +92,32 @@ test('a Windows file with a last line that does not end is read', async () => {
   const folder = candleFolder({ [FILE]: [`${line(HOUR)}\r`, line(plusHours(epochMs(HOUR), 400))] }, `${COLUMNS}\r`);
   expect((await started({ folder })).markets[0]?.hours).toEqual({ from: HOUR, until: HOUR + 401 * HOUR_MS });
 });
+
+test('`tasks replay` serves until it is told to end, and frees its port', async () => {
+  const folder = candleFolder({ [FILE]: [line(HOUR), line(HOUR + 400 * HOUR_MS)] });
+  const probe = await started({ folder });
+  const flags = {
+    candles: folder,
+    host: '127.0.0.1',
+    port: Number(new URL(probe.url).port),
+    now: epochMs(HOUR + HOUR_MS),
+    speed: 1,
+    shift: false,
+  };
+  const abort = new AbortController();
+  const reason = new Error('SIGTERM');
+  const ended = runReplay(flags, abort.signal);
+  const served = await untilServed(`${probe.url}/api/v3/time`);
+  expect(served.serverTime).toBeGreaterThanOrEqual(HOUR + HOUR_MS);
+  abort.abort(reason);
+  await expect(ended).rejects.toBe(reason);
+  await expect(fetch(`${probe.url}/api/v3/time`)).rejects.toThrow('fetch failed');
+});
+
+const untilServed = async (url: string): Promise<{ serverTime: number }> => {
+  for (;;) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response !== undefined) return (await response.json()) as { serverTime: number };
+    await sleep(20);
+  }
+};

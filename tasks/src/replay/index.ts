@@ -1,4 +1,4 @@
-export { type ReplayedMarket, readCandleFolder } from './candle-folder.ts';
+export { readCandleFolder } from './candle-folder.ts';
 export { createReplayClock, type ReplayClock } from './replay-clock.ts';
-export { type ReplayExchange, type ReplayOptions, startReplayExchange } from './replay-exchange.ts';
+export { defaultReplayStart, type ReplayExchange, type ReplayOptions, startReplayExchange } from './replay-exchange.ts';
 export type { ReplayFaults } from './replay-faults.ts';

@@ -11,7 +11,9 @@ import { endOf, shiftWeeks, weeksToReach } from './shift-weeks.ts';
 export interface ReplayOptions {
   /** of `BINANCE_SYMBOL_1h.csv.gz` files */
   readonly folder: string;
-  /** where the clock starts; default 14 days before the last candle opens, or the wall clock with `shiftWeeks` */
+  /** what `readCandleFolder` found there, when it was called before */
+  readonly markets?: readonly ReplayedMarket[] | undefined;
+  /** where the clock starts; `defaultReplayStart` when left out, or the wall clock with `shiftWeeks` */
   readonly start?: EpochMs | undefined;
   /** replay hours in an hour; default 1, 0 stands still */
   readonly speed?: number | undefined;
@@ -39,6 +41,9 @@ export interface ReplayExchange {
 
 const DEFAULT_DAYS = 14;
 
+/** Where the clock of a replay starts when nothing is said: 14 days before the last candle opens. */
+export const defaultReplayStart = (markets: readonly ReplayedMarket[]): EpochMs => plusHours(endOf(markets), -1 - 24 * DEFAULT_DAYS);
+
 /**
  * Starts an exchange that speaks Binance's public spot API and knows the candles of a folder, up to a clock of its own.
  *
@@ -46,7 +51,7 @@ const DEFAULT_DAYS = 14;
  */
 export const startReplayExchange = async (options: ReplayOptions): Promise<ReplayExchange> => {
   const { folder, speed = 1, host = '127.0.0.1', port = 0, wallClock = Date.now, faults = {} } = options;
-  const files = await readCandleFolder(folder);
+  const files = options.markets ?? (await readCandleFolder(folder));
   const shiftedWeeks = options.shiftWeeks === 'now' ? weeksToReach(files, epochMs(wallClock())) : (options.shiftWeeks ?? 0);
   const markets = shiftWeeks(files, shiftedWeeks);
   const clock = createReplayClock({ start: startOf(markets, options, wallClock), end: endOf(markets), speed, now: wallClock });
@@ -65,7 +70,7 @@ export const startReplayExchange = async (options: ReplayOptions): Promise<Repla
 const startOf = (markets: readonly ReplayedMarket[], { start, shiftWeeks }: ReplayOptions, wallClock: () => number): EpochMs => {
   const end = endOf(markets);
   const first = epochMs(Math.min(...markets.map((market) => hoursOf(market).from)));
-  const from = start ?? (shiftWeeks === undefined ? plusHours(end, -1 - 24 * DEFAULT_DAYS) : epochMs(wallClock()));
+  const from = start ?? (shiftWeeks === undefined ? defaultReplayStart(markets) : epochMs(wallClock()));
   if (from <= first || from > end)
     throw new Fault(
       'usage',
