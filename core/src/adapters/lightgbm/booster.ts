@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { Fault } from '../../fault/index.ts';
 import type { Booster } from '../../model/index.ts';
 import { ALL_ITERATIONS, type CLibrary, FLOAT64, GAIN_IMPORTANCE, type Handle, NORMAL_PREDICTION, ROW_MAJOR } from './c-library.ts';
+import { inUse } from './in-use.ts';
 import { readModelHeader } from './model-text.ts';
 import { parameterText } from './parameter-text.ts';
 
@@ -10,9 +11,7 @@ export const loadBooster = (library: CLibrary, modelText: string): Booster => {
   const { columns } = readModelHeader(modelText);
   const booster = parse(library, modelText);
   const { calls, check } = library;
-  const fast = library.made('prepare for single rows', (out) =>
-    calls.fastInit(booster, NORMAL_PREDICTION, 0, ALL_ITERATIONS, FLOAT64, columns.length, parameterText(), out),
-  );
+  const fast = prepareForRows(library, booster, columns.length);
   const use = inUse(() => {
     check('free the single-row predictor', calls.fastFree(fast));
     check('free the booster', calls.boosterFree(booster));
@@ -48,6 +47,17 @@ const parse = (library: CLibrary, text: string): Handle => {
   }
 };
 
+const prepareForRows = ({ calls, made }: CLibrary, booster: Handle, columns: number): Handle => {
+  try {
+    return made('prepare for single rows', (out) =>
+      calls.fastInit(booster, NORMAL_PREDICTION, 0, ALL_ITERATIONS, FLOAT64, columns, parameterText(), out),
+    );
+  } catch (error) {
+    calls.boosterFree(booster);
+    throw error;
+  }
+};
+
 const notARow = (values: number, columns: number, freed: boolean): Fault =>
   new Fault('internal', freed ? 'lightgbm: forecast with a model that was freed' : `lightgbm: ${values} values for ${columns} columns`);
 
@@ -80,37 +90,4 @@ const predictBatch = async (
   if (code !== 0 || Number(held.length[0]) !== rows)
     throw new Fault('internal', `lightgbm: forecast ${rows} rows of ${columns} columns failed`);
   return held.results;
-};
-
-interface Use {
-  readonly ended: () => boolean;
-  /** Does `work` and puts off the end until it is over. */
-  readonly during: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly end: () => void;
-}
-
-/** What frees something at its end, or when the last work that uses it is over. */
-const inUse = (free: () => void): Use => {
-  let ended = false;
-  let users = 0;
-  const freeWhenIdle = (): void => {
-    if (ended && users === 0) free();
-  };
-  return {
-    ended: () => ended,
-    during: async (work) => {
-      users++;
-      try {
-        return await work();
-      } finally {
-        users--;
-        freeWhenIdle();
-      }
-    },
-    end: () => {
-      if (ended) return;
-      ended = true;
-      freeWhenIdle();
-    },
-  };
 };

@@ -13,14 +13,18 @@ export interface TrainingThread {
 /** Starts a thread on the library at `libraryPath`. It keeps the process alive only while it works. */
 export const startTrainingThread = (libraryPath: string): TrainingThread => {
   const worker = new Worker(new URL('./training-thread-main.ts', import.meta.url), { workerData: libraryPath, execArgv: [] });
+  let failure: unknown;
   let ended = false;
   worker.unref();
+  worker.on('error', (error) => {
+    failure = error;
+  });
   worker.once('exit', () => {
     ended = true;
   });
   return {
     ask: async (order, onProgress) => {
-      if (ended) throw new Fault('internal', `lightgbm: ${order.kind}: the training thread has ended`);
+      if (ended) throw new Fault('internal', `lightgbm: ${order.kind}: the training thread has ended`, { cause: failure });
       worker.ref();
       try {
         return await answerTo(worker, order, onProgress);
