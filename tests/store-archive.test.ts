@@ -46,6 +46,36 @@ const candle = (hour: number, close = 5): Candle => ({
   volume: hour,
 });
 
+const settled = (hour: number) => ({
+  market: btc.slug,
+  hour: plusHours(july.from, hour),
+  state: 'settled' as const,
+  previousClose: 117_985.93,
+  close: 118_174.9,
+  realised: 0.1602,
+  reason: null,
+  revision: 1,
+});
+
+const forecast = (hour: number, outcome: ScoredForecast['outcome']): ScoredForecast => ({
+  market: btc.slug,
+  hour: plusHours(july.from, hour),
+  modelVersion: 3,
+  role: 'served',
+  madeAt: epochMs(july.from + hour * HOUR_MS + 61_234),
+  dataCutOff: plusHours(july.from, hour),
+  featuresSha256: 'a'.repeat(64),
+  referenceClose: 117_985.93,
+  raw: -0.05,
+  scale: 0.268,
+  prediction: -0.0134,
+  level: 0.9,
+  lower: -0.62,
+  upper: 0.59,
+  degraded: false,
+  outcome,
+});
+
 /** What a Python program prints as JSON. */
 const python = (program: string, ...args: string[]): unknown =>
   JSON.parse(execFileSync('.venv/bin/python', ['-c', `import json, sys\n${program}`, ...args], { encoding: 'utf8' }));
@@ -234,35 +264,6 @@ print(json.dumps({
     });
   });
 
-  const forecast = (hour: number, outcome: ScoredForecast['outcome']): ScoredForecast => ({
-    market: btc.slug,
-    hour: plusHours(july.from, hour),
-    modelVersion: 3,
-    role: 'served',
-    madeAt: epochMs(july.from + hour * HOUR_MS + 61_234),
-    dataCutOff: plusHours(july.from, hour),
-    featuresSha256: 'a'.repeat(64),
-    referenceClose: 117_985.93,
-    raw: -0.05,
-    scale: 0.268,
-    prediction: -0.0134,
-    level: 0.9,
-    lower: -0.62,
-    upper: 0.59,
-    degraded: false,
-    outcome,
-  });
-  const settled = (hour: number) => ({
-    market: btc.slug,
-    hour: plusHours(july.from, hour),
-    state: 'settled' as const,
-    previousClose: 117_985.93,
-    close: 118_174.9,
-    realised: 0.1602,
-    reason: null,
-    revision: 1,
-  });
-
   test('predictions, with nulls for an outcome that is not known', async () => {
     const masked = { ...settled(1), state: 'masked' as const, close: null, realised: null, reason: 'no candle', revision: 0 };
     const rows = [forecast(2, null), forecast(0, settled(0)), forecast(1, masked)];
@@ -281,9 +282,17 @@ print(json.dumps({'rows': rows, 'pandas': [None if pd.isna(v) else v for v in fr
       folder,
     );
     const row = (hour: number, ...outcome: unknown[]) => [
-      ...[july.from + hour * HOUR_MS, july.from + hour * HOUR_MS + 61_234, 3, 'served', -0.0134, false],
+      july.from + hour * HOUR_MS,
+      july.from + hour * HOUR_MS + 61_234,
+      3,
+      'served',
+      -0.0134,
+      false,
       ...outcome,
-      ...['binance', 'BTC-USDT', '1h', month],
+      'binance',
+      'BTC-USDT',
+      '1h',
+      month,
     ];
     expect(seen).toEqual({
       rows: [

@@ -71,6 +71,24 @@ test('a lost answer to a write that had already lost is a conflict', async () =>
   expect(await store.write('theirs', Buffer.from('one'), { kind: 'absent' })).toEqual({ kind: 'conflict' });
 });
 
+test('a body that breaks off is asked for again', async () => {
+  const bucket = await moto.bucket();
+  const bytes = new Uint8Array(300_000).fill(7);
+  await (await open(bucket, moto.endpoint)).write('k', bytes, { kind: 'absent' });
+  let asked = 0;
+  const endpoint = await listening((incoming, reply) => {
+    const onward = request(`${moto.endpoint}${incoming.url}`, { method: incoming.method ?? 'GET', headers: incoming.headers }, (answer) => {
+      reply.writeHead(answer.statusCode ?? 500, answer.headers);
+      if (incoming.method !== 'GET' || ++asked > 1) answer.pipe(reply);
+      else answer.resume().on('end', () => reply.write(bytes.subarray(0, 1000), () => incoming.socket.destroy()));
+    });
+    incoming.pipe(onward);
+  });
+  const found = await (await open(bucket, endpoint)).read('k');
+  expect(found.kind === 'object' && Buffer.compare(found.bytes, bytes)).toBe(0);
+  expect(asked).toBe(2);
+});
+
 test.each([
   ['If-None-Match', ['if-none-match']],
   ['If-Match', ['if-match']],

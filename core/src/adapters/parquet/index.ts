@@ -1,3 +1,4 @@
 export type { ParquetColumn, ParquetMetadata, ParquetTable } from './parquet-column.ts';
-export { footerSize, readParquet, readParquetMetadata } from './read-parquet.ts';
+export { footerSize, readParquetMetadata } from './parquet-footer.ts';
+export { readParquet } from './read-parquet.ts';
 export { writeParquet } from './write-parquet.ts';

@@ -1,9 +1,8 @@
 import { type Table as ArrowTable, tableFromIPC, type Vector } from 'apache-arrow';
-import { readSchema, readParquet as readTable } from 'parquet-wasm';
-import { Fault } from '../../fault/index.ts';
-import type { ParquetMetadata, ParquetTable } from './parquet-column.ts';
+import { readParquet as readTable } from 'parquet-wasm';
+import { corrupt, decoded } from './corrupt-object.ts';
+import type { ParquetTable } from './parquet-column.ts';
 
-const ARROW_SCHEMA = 'ARROW:schema';
 /** Rows of one batch: one batch for any month, where the library's default is 1024. */
 const BATCH_ROWS = 1 << 20;
 
@@ -19,32 +18,6 @@ export const readParquet = (bytes: Uint8Array, key: string): ParquetTable =>
     decoded(key, () => tableFromIPC(readTable(bytes, { batchSize: BATCH_ROWS }).intoIPCStream())),
     key,
   );
-
-/**
- * The key-value metadata of a parquet file, from its footer alone.
- *
- * @param bytes the file, or as much of its end as holds the footer
- * @throws Fault `corrupt_object`
- */
-export const readParquetMetadata = (bytes: Uint8Array, key: string): ParquetMetadata => {
-  const schema = decoded(key, () => readSchema(bytes));
-  const metadata = new Map(schema.metadata());
-  schema.free();
-  metadata.delete(ARROW_SCHEMA);
-  return metadata;
-};
-
-const decoded = <T>(key: string, decode: () => T): T => {
-  try {
-    return decode();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw corrupt(key, `it is not a whole parquet file (${reason})`, cause);
-  }
-};
-
-const corrupt = (key: string, what: string, cause?: unknown): Fault =>
-  new Fault('corrupt_object', `read ${key}: ${what}; restore it from a copy, or remove it and run again to have it made anew`, { cause });
 
 const parquetTable = (table: ArrowTable, key: string): ParquetTable => {
   const vectorOf = (name: string): Vector => {
@@ -93,17 +66,3 @@ const milliseconds = (vector: Vector): Float64Array => {
 };
 
 const flags = (vector: Vector): Uint8Array => Uint8Array.from(vector, (value) => (value === true ? 1 : 0));
-
-const MAGIC = 'PAR1';
-
-/**
- * How many bytes at the end of a parquet file its footer takes.
- *
- * @param end at least the last 8 bytes of the file
- * @throws Fault `corrupt_object`
- */
-export const footerSize = (end: Uint8Array, key: string): number => {
-  const tail = Buffer.from(end.buffer, end.byteOffset, end.byteLength).subarray(-8);
-  if (tail.length < 8 || tail.toString('latin1', 4) !== MAGIC) throw corrupt(key, 'it is not a whole parquet file (no footer)');
-  return tail.readUInt32LE(0) + 8;
-};

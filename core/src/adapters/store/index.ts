@@ -3,4 +3,5 @@ export { openFeatureArchive } from './feature-archive.ts';
 export { folderStore } from './folder-store.ts';
 export { openStore, type StoreSettings } from './open-store.ts';
 export { writePredictions } from './prediction-export.ts';
-export { type S3Settings, s3Store } from './s3-store.ts';
+export type { S3Settings } from './s3-client.ts';
+export { s3Store } from './s3-store.ts';

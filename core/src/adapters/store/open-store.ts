@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { ObjectStore } from '../../candles/index.ts';
 import { Fault } from '../../fault/index.ts';
 import { folderStore } from './folder-store.ts';
-import { type S3Settings, s3Store } from './s3-store.ts';
+import type { S3Settings } from './s3-client.ts';
+import { s3Store } from './s3-store.ts';
 
 /** `store` of config.yaml. */
 export interface StoreSettings {

@@ -1,28 +1,12 @@
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  type GetObjectCommandOutput,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { ObjectListing, ObjectStore, WriteCondition } from '../../candles/index.ts';
 import { Fault } from '../../fault/index.ts';
 import { assertConditionalWrites } from './conditional-writes-probe.ts';
 import { checkedKey, checkedPrefix, isObjectKey } from './object-key.ts';
-import { refusalOf, type S3Place, s3Fault, saysNoSuchObject } from './s3-failure.ts';
+import { type S3Settings, s3Client } from './s3-client.ts';
+import { download } from './s3-download.ts';
+import { refusalOf, s3Fault } from './s3-failure.ts';
 
-export interface S3Settings extends S3Place {
-  /** before every key, without slashes at its ends; empty for none */
-  readonly prefix: string;
-  readonly region: string;
-  /** undefined: those of the role that the container or the machine runs as */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
-}
-
-const ATTEMPTS = 4;
-const CONNECT_MS = 3_000;
-const REQUEST_MS = 30_000;
 /** What a store answers when a condition does not hold: 412; 404 for If-Match on nothing; 409 when another write is under way. */
 const CONFLICTS = [404, 409, 412];
 
@@ -62,25 +46,13 @@ export const s3Store = async (settings: S3Settings): Promise<ObjectStore> => {
     return own ? ({ kind: 'written', etag: stored.etag } as const) : ({ kind: 'conflict' } as const);
   };
 
-  const get = async (key: string, range?: string) => {
-    try {
-      const found = await client.send(
-        new GetObjectCommand({ Bucket: bucket, Key: fullKey(key), ...(range === undefined ? {} : { Range: range }) }),
-      );
-      return { kind: 'object', bytes: await bodyOf(found), etag: found.ETag ?? '' } as const;
-    } catch (error) {
-      if (saysNoSuchObject(error)) return { kind: 'missing' } as const;
-      // No range of an empty object can be had.
-      if (refusalOf(error)?.status === 416) return { kind: 'object', bytes: new Uint8Array(), etag: '' } as const;
-      throw error;
-    }
-  };
+  const get = (key: string, range: { Range?: string } = {}) => download(client, { Bucket: bucket, Key: fullKey(key), ...range });
 
   const store: ObjectStore = {
     read: async (key) => guarded(`read ${checkedKey(key)}`, () => get(key)),
     readEnd: async (key, length) =>
       guarded(`read ${checkedKey(key)}`, async () => {
-        const found = await get(key, `bytes=-${length}`);
+        const found = await get(key, { Range: `bytes=-${length}` });
         return found.kind === 'object' ? found.bytes : undefined;
       }),
     write: async (key, bytes, condition) => guarded(`write ${checkedKey(key)}`, () => put(key, bytes, condition)),
@@ -106,18 +78,6 @@ export const s3Store = async (settings: S3Settings): Promise<ObjectStore> => {
   return store;
 };
 
-const s3Client = ({ endpoint, region, credentials }: S3Settings): S3Client =>
-  new S3Client({
-    region,
-    ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
-    ...(credentials === undefined ? {} : { credentials }),
-    maxAttempts: ATTEMPTS,
-    // Newer checksums trouble older stores.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true },
-  });
-
 const headersOf = (condition: WriteCondition): { IfMatch?: string; IfNoneMatch?: string } => {
   switch (condition.kind) {
     case 'absent':
@@ -130,6 +90,3 @@ const headersOf = (condition: WriteCondition): { IfMatch?: string; IfNoneMatch?:
       return condition satisfies never;
   }
 };
-
-/** A body that is not read to its end keeps its connection for ever. */
-const bodyOf = async ({ Body }: GetObjectCommandOutput): Promise<Uint8Array> => (await Body?.transformToByteArray()) ?? new Uint8Array();
