@@ -1,0 +1,46 @@
+import type { CandleRevisionLog } from '../../candles/index.ts';
+import type { DriftLog } from '../../drift/index.ts';
+import type { ForecastLog } from '../../forecast/index.ts';
+import type { TrainingLog } from '../../model/index.ts';
+import type { PromotionLog } from '../../promotion/index.ts';
+import { candleRevisionLog } from './candle-revision-log.ts';
+import { connect } from './connection.ts';
+import { driftLog } from './drift-log.ts';
+import { forecastLog } from './forecast-log.ts';
+import { migrate } from './migrate.ts';
+import { promotionLog } from './promotion-log.ts';
+import { trainingLog } from './training-log.ts';
+
+/** Everything that is kept in PostgreSQL, over a few connections that it shares. */
+export interface Database {
+  readonly forecasts: ForecastLog;
+  readonly trainings: TrainingLog;
+  readonly promotions: PromotionLog;
+  readonly drift: DriftLog;
+  readonly revisions: CandleRevisionLog;
+  /** Brings the tables up to date; returns the migrations that were applied. */
+  migrate(): Promise<readonly string[]>;
+  /** @throws Fault `database_unavailable` when it does not answer */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Asks the server nothing yet: it may be away.
+ *
+ * @param url `postgres://user:password@host:5432/name`
+ * @throws Fault `config` when it is none
+ */
+export const openDatabase = async (url: string): Promise<Database> => {
+  const connection = connect(url);
+  return {
+    forecasts: forecastLog(connection),
+    trainings: trainingLog(connection),
+    promotions: promotionLog(connection),
+    drift: driftLog(connection),
+    revisions: candleRevisionLog(connection),
+    migrate: () => migrate(connection, url),
+    ping: async () => void (await connection.query('ping', 'SELECT 1')),
+    close: () => connection.close(),
+  };
+};

@@ -1,0 +1,111 @@
+import { Fault } from '../../fault/index.ts';
+import type { ClaimResult, ModelVersionRow, TrainingLog } from '../../model/index.ts';
+import { ALIVE } from './claim.ts';
+import { timestamp } from './column-types.ts';
+import type { Connection } from './connection.ts';
+
+const MODEL_VERSION = `market, version, model_id AS "modelId", folder_sha256 AS "folderSha256", training_id AS "trainingId", seen_until AS "seenUntil"`;
+
+/** Claims on trainings, and the versions they ended in, in PostgreSQL. */
+export const trainingLog = ({ query, transaction }: Connection): TrainingLog => ({
+  claim: (training, owner) => claim({ query }, training, owner),
+
+  async heartbeat(id, owner) {
+    const { count } = await query(
+      `heartbeat of training ${id}`,
+      `UPDATE training SET heartbeat = clock_timestamp() WHERE id = $1 AND owner = $2 AND state = 'running' AND heartbeat IS NOT NULL`,
+      [id, owner],
+    );
+    return count === 1;
+  },
+
+  async finish(owner, version) {
+    // One statement, so that neither happens without the other.
+    const { count } = await query(
+      `finish training ${version.trainingId}`,
+      `WITH ended AS (UPDATE training SET state = 'done', heartbeat = NULL
+         WHERE id = $5 AND owner = $7 AND state = 'running' AND heartbeat IS NOT NULL RETURNING id)
+       INSERT INTO model_version (market, version, model_id, folder_sha256, training_id, seen_until)
+       SELECT $1, $2, $3, $4, id, $6 FROM ended`,
+      [...Object.values(rowOf(version)), owner],
+    );
+    if (count === 1 || (await finishedBefore({ query }, owner, version))) return;
+    const { trainingId } = version;
+    throw new Fault('claim_lost', `finish training ${trainingId}: ${owner} no longer holds it, another took it over: start it again`);
+  },
+
+  async fail(id, owner) {
+    await query(
+      `fail training ${id}`,
+      `UPDATE training SET state = 'failed', heartbeat = NULL WHERE id = $1 AND owner = $2 AND state = 'running' AND heartbeat IS NOT NULL`,
+      [id, owner],
+    );
+  },
+
+  async alive(market) {
+    const { rows } = await query<{ id: string }>(
+      `trainings of ${market} under way`,
+      `SELECT id FROM training WHERE market = $1 AND state = 'running' AND ${ALIVE}`,
+      [market],
+    );
+    return new Set(rows.map(({ id }) => id));
+  },
+
+  async modelVersion(market, version) {
+    const text = `SELECT ${MODEL_VERSION} FROM model_version WHERE market = $1 AND version = $2`;
+    return (await query<ModelVersionRow>(`version ${version} of ${market}`, text, [market, version])).rows[0];
+  },
+
+  async modelVersions(market) {
+    const text = `SELECT ${MODEL_VERSION} FROM model_version WHERE market = $1 ORDER BY version DESC`;
+    return (await query<ModelVersionRow>(`versions of ${market}`, text, [market])).rows;
+  },
+
+  expireClaims: () =>
+    transaction('expire claims', async (query) => {
+      await query('', `UPDATE training SET heartbeat = NULL WHERE state = 'running' AND heartbeat IS NOT NULL`);
+      await query('', 'UPDATE retraining_request SET owner = NULL, heartbeat = NULL WHERE finished_at IS NULL AND heartbeat IS NOT NULL');
+    }),
+});
+
+const rowOf = ({ market, version, modelId, folderSha256, trainingId, seenUntil }: ModelVersionRow) => ({
+  market,
+  version,
+  modelId,
+  folderSha256,
+  trainingId,
+  seenUntil: timestamp(seenUntil),
+});
+
+const claim = async (connection: Pick<Connection, 'query'>, training: { id: string; market: string }, owner: string): Promise<ClaimResult> => {
+  const { query } = connection;
+  const { id, market } = training;
+  const { count } = await query(
+    `claim training ${id}`,
+    `INSERT INTO training (id, market, owner, heartbeat, state) VALUES ($1, $2, $3, clock_timestamp(), 'running')
+     ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, heartbeat = clock_timestamp(), state = 'running'
+     WHERE training.state <> 'done' AND (training.owner = excluded.owner OR (training.${ALIVE}) IS NOT TRUE)`,
+    [id, market, owner],
+  );
+  if (count === 1) return { kind: 'claimed' };
+  const { rows } = await query<{ state: string; owner: string; version: number | null }>(
+    `claim on training ${id}`,
+    'SELECT state, owner, version FROM training LEFT JOIN model_version ON training_id = id WHERE id = $1',
+    [id],
+  );
+  const [found] = rows;
+  if (found?.version != null) return { kind: 'done', version: found.version };
+  // Whoever held it has just let go.
+  if (found?.state !== 'running') return claim(connection, training, owner);
+  return { kind: 'held', owner: found.owner };
+};
+
+/** Whether this very call was carried out already and only its answer got lost. */
+const finishedBefore = async ({ query }: Pick<Connection, 'query'>, owner: string, { trainingId, market, version }: ModelVersionRow) => {
+  const { count } = await query(
+    `finish training ${trainingId}`,
+    'SELECT FROM training JOIN model_version v ON v.training_id = id WHERE id = $1 AND owner = $2 AND v.market = $3 AND v.version = $4',
+    [trainingId, owner, market, version],
+  );
+  return count === 1;
+};
