@@ -1,0 +1,68 @@
+import type { CandleSeries, Market } from '../candles/index.ts';
+import { Fault } from '../fault/index.ts';
+import { columnFiller } from './column-filler.ts';
+import { type IndicatorColumns, indicatorColumns } from './indicator-columns.ts';
+import { type MarketMeanColumns, marketMeanColumns } from './market-mean-columns.ts';
+import type { MarketWindow } from './market-window.ts';
+import { type PriceColumns, priceColumns } from './price-columns.ts';
+import { type ReturnColumns, returnColumns } from './return-columns.ts';
+import { type VolumeColumns, volumeColumns } from './volume-columns.ts';
+
+/** Another market's candles and what is derived of them. */
+export interface CrossColumns extends PriceColumns {
+  readonly market: Market;
+  readonly candles: CandleSeries;
+}
+
+/**
+ * What features build on: one value a slot, made of a fixed number of candles that ends with the slot's own, and of nothing else.
+ * It is a market window itself, so whatever reads candles reads them here.
+ */
+export interface Columns extends MarketWindow, PriceColumns, VolumeColumns, ReturnColumns, MarketMeanColumns, IndicatorColumns {
+  /** slots of every column */
+  readonly length: number;
+  readonly cross: readonly CrossColumns[];
+}
+
+/** The columns of a window. A slot whose look-back begins before the window is made of what is there. */
+export const computeColumns = (window: MarketWindow): Columns => build(window, 0, undefined);
+
+/**
+ * The columns of `window`, which begins where `columns` does and differs from them from `fromSlot` on: the same bits as computed
+ * afresh, at the cost of the slots from there.
+ *
+ * @throws Fault `internal` when the window begins elsewhere, is of other markets, or is shorter than what is to be kept
+ */
+export const extendColumns = (columns: Columns, window: MarketWindow, fromSlot: number): Columns => {
+  const kept = Math.min(fromSlot, columns.length);
+  if (!sameGrid(columns, window) || kept > window.candles.close.length || kept < 0)
+    throw new Fault(
+      'internal',
+      `extend columns of ${columns.market.slug} from slot ${fromSlot}: the window is another one; compute them afresh`,
+    );
+  return build(window, kept, columns);
+};
+
+const sameGrid = (a: MarketWindow, b: MarketWindow): boolean =>
+  a.candles.start === b.candles.start &&
+  a.market.slug === b.market.slug &&
+  a.cross.length === b.cross.length &&
+  a.cross.every(({ market }, i) => market.slug === b.cross[i]?.market.slug);
+
+const build = ({ market, candles, cross }: MarketWindow, from: number, kept: Columns | undefined): Columns => {
+  const { length } = candles.close;
+  const fill = columnFiller(length, from);
+  const own = priceColumns(candles, fill, kept);
+  const others = cross.map((other, i) => ({ ...other, ...priceColumns(other.candles, fill, kept?.cross[i]) }));
+  return {
+    market,
+    candles,
+    length,
+    cross: others,
+    ...own,
+    ...volumeColumns(candles, own, fill, kept),
+    ...returnColumns(own, fill, kept),
+    ...marketMeanColumns(own, others, fill, kept),
+    ...indicatorColumns(candles, fill, kept),
+  };
+};

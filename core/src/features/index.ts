@@ -1,0 +1,11 @@
+export { featureTable } from './build-feature-table.ts';
+export { type Columns, type CrossColumns, computeColumns, extendColumns } from './columns.ts';
+export type { Feature } from './feature.ts';
+export { featureRow } from './feature-row.ts';
+export { type FeatureSet, featureSetOf, featuresNamed, MAX_LOOK_BACK, recipeColumns } from './feature-set.ts';
+export type { FeatureStore } from './feature-store.ts';
+export type { FeatureTable } from './feature-table.ts';
+export { checkLookahead, type LookAheadCheck, type LookAheadViolation } from './look-ahead-check.ts';
+export type { MarketWindow } from './market-window.ts';
+export { MASK_LOOK_BACK, maskedHours, type RowFlags, rowFlags } from './row-flags.ts';
+export { SCALE_FEATURE, VOLATILITY_FEATURE } from './volatility.ts';
