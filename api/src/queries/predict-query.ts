@@ -7,7 +7,7 @@ const ZONES = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
 const isTimeZone = (name: string): boolean => {
   if (ZONES.has(name)) return true;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    Intl.DateTimeFormat('en', { timeZone: name });
     return true;
   } catch {
     return false;

@@ -26,7 +26,7 @@ export const parseQuery = <Schema extends z.ZodType>(schema: Schema, query: Read
   const repeated = Object.keys(query).filter((name) => Array.isArray(query[name]));
   if (repeated.length > 0) throw new Fault('malformed', `${repeated.join(', ')}: may be given once`);
   const { data, error } = schema.safeParse(query);
-  if (error === undefined) return data as z.output<Schema>;
+  if (error === undefined) return data;
   throw new Fault('malformed', error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '));
 };
 

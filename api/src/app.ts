@@ -1,0 +1,57 @@
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import { hostAllowList } from './host-allow-list.ts';
+import { openApi } from './openapi.ts';
+import { internalProblem, type Problem, problemOf, type Refusal, refusalOf, refused } from './problem.ts';
+import { ROUTES } from './routes/index.ts';
+import type { Service } from './service.ts';
+
+/** The service over HTTP: reading only, JSON, problems as RFC 9457 has them. */
+export const createApp = (service: Service): Express => {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use((_request, response, next) => {
+    response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+    next();
+  });
+  app.use(hostAllowList(service.allowedHosts));
+  for (const route of ROUTES)
+    app.get(route.path, (request, response) => {
+      const result = route.respond(service, request.query);
+      if (result.kind === 'refused') sendRefusal(response, result);
+      else response.json(result.body);
+    });
+  const description = openApi(ROUTES);
+  app.get('/openapi.json', (_request, response) => response.json(description));
+  app.use(nothingHere(new Set([...ROUTES.map(({ path }) => path), '/openapi.json'])));
+  app.use(failed(service));
+  return app;
+};
+
+const nothingHere = (paths: ReadonlySet<string>) => (request: Request, response: Response) => {
+  if (!paths.has(request.path)) return sendRefusal(response, refused('not_found', `${request.path}: /openapi.json says what there is`));
+  response.set('Allow', 'GET, HEAD');
+  sendRefusal(response, refused('method_not_allowed', `${request.method} ${request.path}: only GET and HEAD`));
+};
+
+const failed =
+  ({ log }: Service): ErrorRequestHandler =>
+  (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) return sendRefusal(response, refusal);
+    const problem = internalProblem();
+    log(
+      `${problem.instance} ${request.method} ${request.path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    send(response, problem);
+  };
+
+const sendRefusal = (response: Response, refusal: Refusal): void => {
+  if (refusal.retryAfter !== undefined) response.set('Retry-After', String(refusal.retryAfter));
+  send(response, problemOf(refusal));
+};
+
+const send = (response: Response, problem: Problem): void => {
+  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+};

@@ -1,0 +1,4 @@
+export { createApp } from './app.ts';
+export { type Listening, listen } from './listen.ts';
+export { assertPublishable } from './publish.ts';
+export { type RunningService, type Service, type ServiceDeps, startService } from './service.ts';

@@ -1,0 +1,94 @@
+import type { Market } from '@forecast/core/candles';
+import type { ModelVersionRow } from '@forecast/core/model';
+import { inTurn } from './in-turn.ts';
+import { type Kept, kept } from './kept.ts';
+import type { Lineage } from './lineage.ts';
+import type { LoadedModel } from './loaded-model.ts';
+
+/** The model that is served, and the version that should be. */
+export interface ModelSlot {
+  /** Take it and use it without awaiting anything: it is freed as soon as another is in its place. */
+  readonly current: LoadedModel | undefined;
+  readonly champion: number | undefined;
+  readonly problem: string | undefined;
+  /** Loads the champion, as far as it is known, when it is another; the one before stays until the new one is verified. Never throws. */
+  load(): Promise<void>;
+  /** Asks the registry which version is champion, then loads it. Never throws. */
+  refresh(): Promise<void>;
+  close(): void;
+}
+
+export interface ModelSource {
+  /** where the alias points; may throw while the registry is away */
+  readonly alias: (market: string) => Promise<number | undefined>;
+  readonly lineage: Pick<Kept<Lineage>, 'value'>;
+  /** may throw: the model is refused, or nowhere to be had */
+  readonly load: (row: ModelVersionRow) => Promise<LoadedModel>;
+  readonly log: (line: string) => void;
+}
+
+/** A folder that failed is fetched again only after so many turns: a large download must not fill every one of them. */
+const TURNS_TO_WAIT = 12;
+
+export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
+  const { alias, lineage, log } = source;
+  const patientLoad = patiently(source.load);
+  const pointer = kept(`registry of ${slug}`, () => alias(slug), log);
+  /** While the registry is away, the last one that was recorded. */
+  const champion = (): number | undefined => {
+    const recorded = lineage.value?.recordedChampion;
+    return pointer.problem === undefined ? (pointer.value ?? recorded) : (recorded ?? pointer.value);
+  };
+  const model = kept<LoadedModel | undefined>(
+    `model of ${slug}`,
+    async (previous) => {
+      const version = champion();
+      if (version === undefined) return previous;
+      const row = lineage.value?.versions.get(version);
+      if (row === undefined) throw new Error(`the database does not know version ${version} yet`);
+      return previous?.version === version && previous.folderSha256 === row.folderSha256 ? previous : patientLoad(row);
+    },
+    log,
+  );
+  const load = inTurn(async () => {
+    const before = model.value;
+    await model.refresh();
+    if (model.value === before) return;
+    before?.booster.free();
+    log(`${slug}: serves model version ${model.value?.version}`);
+  });
+
+  return {
+    get current() {
+      return model.value;
+    },
+    get champion() {
+      return champion();
+    },
+    get problem() {
+      const problems = [model.problem, pointer.problem].filter((problem) => problem !== undefined);
+      return problems.length === 0 ? undefined : problems.join('; ');
+    },
+    load,
+    async refresh() {
+      await pointer.refresh();
+      await load();
+    },
+    close() {
+      model.value?.booster.free();
+    },
+  };
+};
+
+const patiently = (load: ModelSource['load']): ModelSource['load'] => {
+  let failed: { readonly folder: string; readonly why: unknown; turns: number } | undefined;
+  return async (row) => {
+    if (failed?.folder === row.folderSha256 && failed.turns-- > 0) throw failed.why;
+    try {
+      return await load(row);
+    } catch (why) {
+      failed = { folder: row.folderSha256, why, turns: TURNS_TO_WAIT };
+      throw why;
+    }
+  };
+};

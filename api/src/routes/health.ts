@@ -1,0 +1,46 @@
+import { isoSecond } from '@forecast/core/time';
+import { Health, type MarketHealth, Ready } from '../answers/health.ts';
+import { type Refusal, refused } from '../problem.ts';
+import { EmptyQuery } from '../queries/strict-query.ts';
+import type { ServedMarket } from '../served-market.ts';
+import { route } from './route.ts';
+
+export const health = route({
+  path: '/health',
+  summary: 'Whether the process lives, and what it could not read again',
+  query: EmptyQuery,
+  answer: Health,
+  codes: [],
+  answerTo(_query, { markets, now }): Health {
+    const told = markets.map(marketHealth);
+    return { status: told.some(({ problems }) => problems.length > 0) ? 'degraded' : 'ok', now: isoSecond(now()), markets: told };
+  },
+});
+
+export const ready = route({
+  path: '/ready',
+  summary: 'Whether forecasts can be had',
+  query: EmptyQuery,
+  answer: Ready,
+  codes: ['no_model', 'stale'],
+  answerTo(_query, { markets }): Ready | Refusal {
+    const told = markets.map(marketHealth);
+    const blind = told.find(({ candles }) => candles === null);
+    if (blind !== undefined) return refused('stale', why(blind, 'it has no candles yet: run `tasks ingest`'));
+    const idle = told.find(({ model }) => model === null);
+    if (idle !== undefined) return refused('no_model', why(idle, 'it has no champion yet: run `tasks train`'));
+    return { ready: true, markets: told };
+  },
+});
+
+const marketHealth = ({ market, window, forecasts, lineage, drift, model }: ServedMarket): MarketHealth => ({
+  market: market.slug,
+  symbol: market.symbol,
+  candles: window.value === undefined ? null : { from: isoSecond(window.value.range.from), until: isoSecond(window.value.range.until) },
+  forecasts: forecasts.value?.all.length ?? 0,
+  model: model.current === undefined ? null : { version: model.current.version, seen_until: model.current.manifest.seen_until },
+  problems: [window, forecasts, lineage, drift, model].flatMap(({ problem }) => problem ?? []),
+});
+
+const why = ({ symbol, problems }: MarketHealth, otherwise: string): string =>
+  `${symbol}: ${problems.length > 0 ? problems.join('; ') : otherwise}`;

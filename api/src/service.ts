@@ -1,0 +1,133 @@
+import { setTimeout } from 'node:timers/promises';
+import { cachedModelFolder, loadServingModel } from '@forecast/core/adapters/model-folder';
+import type { CandleStore, Market } from '@forecast/core/candles';
+import type { DriftLog } from '@forecast/core/drift';
+import { featureSetOf } from '@forecast/core/features';
+import type { ForecastLog } from '@forecast/core/forecast';
+import type { GradientBoosting, ModelRegistry, TrainingLog } from '@forecast/core/model';
+import type { PromotionLog } from '@forecast/core/promotion';
+import type { EpochMs } from '@forecast/core/time';
+import { readDriftMemory } from './memory/drift-memory.ts';
+import { type FeatureWindow, readFeatureWindow } from './memory/feature-window.ts';
+import { readForecastMemory } from './memory/forecast-memory.ts';
+import { kept } from './memory/kept.ts';
+import { readLineage } from './memory/lineage.ts';
+import { withFeatures } from './memory/loaded-model.ts';
+import { modelSlot } from './memory/model-slot.ts';
+import type { ServedMarket } from './served-market.ts';
+
+/** What the routes see: markets in memory, and how to read a question. */
+export interface Service {
+  readonly markets: readonly ServedMarket[];
+  /** IANA name; how date and hour are read when a request does not say */
+  readonly timezone: string;
+  /** nominal coverage of the intervals of forecasts that are made now */
+  readonly level: number;
+  /** names that the service may be asked by */
+  readonly allowedHosts: readonly string[];
+  readonly now: () => EpochMs;
+  readonly log: (line: string) => void;
+}
+
+/** Everything behind the service; each of the servers may be away, at the start too. */
+export interface ServiceDeps extends Omit<Service, 'markets'> {
+  /** those that are forecast, each with the markets that its features look at, in their order */
+  readonly markets: readonly { readonly market: Market; readonly cross: readonly Market[] }[];
+  readonly candles: CandleStore;
+  readonly forecasts: ForecastLog;
+  readonly trainings: TrainingLog;
+  readonly promotions: PromotionLog;
+  readonly drift: DriftLog;
+  readonly registry: Pick<ModelRegistry, 'champion' | 'download'>;
+  readonly boosting: GradientBoosting;
+  /** folder of verified copies of models */
+  readonly cacheDir: string;
+  /** how often everything is looked at again */
+  readonly pollSeconds: number;
+}
+
+export interface RunningService {
+  readonly service: Service;
+  /** Looks at everything once, now; never throws. */
+  refresh(): Promise<void>;
+  /** Stops looking and frees the models. Stop asking before. */
+  close(): Promise<void>;
+}
+
+/** Longest wait for a look that is under way when the service is closed: a server behind it may hang. */
+const PATIENCE_MS = 2000;
+
+/** Reads all it can into memory, then looks again every few seconds. Never throws: what is away is tried again and told by `/health`. */
+export const startService = async (deps: ServiceDeps): Promise<RunningService> => {
+  const { timezone, level, allowedHosts, now, log, pollSeconds } = deps;
+  const markets = deps.markets.map(({ market, cross }) => servedMarket(deps, market, cross));
+  await Promise.all(markets.map(start));
+  const stopping = new AbortController();
+  const looks = markets.flatMap(looksAt).map((look) => again(look, pollSeconds, stopping.signal));
+  return {
+    service: { markets, timezone, level, allowedHosts, now, log },
+    async refresh() {
+      await Promise.all(markets.map(({ window }) => window.refresh()));
+      await Promise.all(markets.map(refreshFromDatabase));
+      await Promise.all(markets.map(({ model }) => model.refresh()));
+    },
+    async close() {
+      stopping.abort();
+      await Promise.race([Promise.all(looks), setTimeout(PATIENCE_MS, undefined, { ref: false })]);
+      for (const { model } of markets) model.close();
+    },
+  };
+};
+
+const servedMarket = (deps: ServiceDeps, market: Market, cross: readonly Market[]): ServedMarket => {
+  const { boosting, cacheDir, registry, log } = deps;
+  const known = featureSetOf(market, cross);
+  const knownFeatures = (name: string): boolean => known.names.includes(name);
+  const lineage = kept(`models of ${market.slug}`, readLineage(deps.trainings, deps.promotions, market), log);
+  return {
+    market,
+    lineage,
+    window: kept<FeatureWindow | undefined>(`candles of ${market.slug}`, readFeatureWindow(deps.candles, market, cross), log),
+    forecasts: kept(`forecasts of ${market.slug}`, readForecastMemory(deps.forecasts, market), log),
+    drift: kept(`drift checks of ${market.slug}`, readDriftMemory(deps.drift, market), log),
+    model: modelSlot(market, {
+      lineage,
+      log,
+      alias: (slug) => registry.champion(slug),
+      load: async ({ version, folderSha256 }) => {
+        const folder = await cachedModelFolder(cacheDir, registry, market.slug, version, folderSha256);
+        return withFeatures(loadServingModel(folder, { boosting, knownFeatures, expectedSha256: folderSha256, version }), known);
+      },
+    }),
+  };
+};
+
+/** The registry may be the last to come up: it is asked only where the database does not say who is champion. */
+const start = async (served: ServedMarket): Promise<void> => {
+  const model = async (): Promise<void> => {
+    await refreshFromDatabase(served);
+    await served.model.load();
+    if (served.model.current === undefined) await served.model.refresh();
+  };
+  await Promise.all([served.window.refresh(), model()]);
+};
+
+const refreshFromDatabase = async ({ lineage, forecasts, drift }: ServedMarket): Promise<void> => {
+  // A forecast is never in memory without its model: versions are written before forecasts and read after.
+  await Promise.all([forecasts.refresh(), drift.refresh()]);
+  await lineage.refresh();
+};
+
+/** Side by side, so that one server that hangs does not keep the others from being seen. */
+const looksAt = (served: ServedMarket): (() => Promise<void>)[] => [
+  () => served.window.refresh(),
+  () => refreshFromDatabase(served),
+  () => served.model.refresh(),
+];
+
+const again = async (look: () => Promise<void>, seconds: number, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    await setTimeout(seconds * 1000, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) await look();
+  }
+};
