@@ -1,0 +1,4 @@
+export { type DriftReportInput, driftReport } from './drift-report.ts';
+export type { Report } from './report.ts';
+export { trainingReport } from './training-report.ts';
+export type { HoldoutForecasts, LearningCurve, TrainingReportInput } from './training-report-input.ts';
