@@ -59,7 +59,7 @@ export const Config = z.strictObject({
     .strictObject({
       refresh_significance: significance.default(0.01),
       change_significance: significance.default(0.05),
-      dispersion: z.tuple([z.number().nonnegative(), z.number().positive()]).default([0.02, 1]),
+      dispersion: z.tuple([z.number().nonnegative(), z.number().positive()]).default([0.005, 0.2]),
       minimum_hours: z.int().min(2).default(120),
     })
     .prefault({}),

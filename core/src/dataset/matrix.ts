@@ -6,7 +6,7 @@ export interface Matrix {
 }
 
 /** Row `row` of `matrix`, written into `into`, one value a column. */
-const copyRow = ({ rows, names, values }: Matrix, row: number, into: Float64Array): void => {
+export const copyRow = ({ rows, names, values }: Matrix, row: number, into: Float64Array): void => {
   for (let column = 0; column < names.length; column++) into[column] = values[column * rows + row] as number;
 };
 

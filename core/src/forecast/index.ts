@@ -1,6 +1,7 @@
 export { backfill, type PastHour } from './backfill.ts';
 export { featuresSha256 } from './features-sha256.ts';
 export type { Forecast, ForecastRole } from './forecast.ts';
+export { forecastInputAt, type ModelFeatures, modelFeatures } from './forecast-input.ts';
 export type { ForecastLog, ScoredForecast } from './forecast-log.ts';
 export { halfWidthInScales, INTERVAL_SCORES } from './interval.ts';
 export { type ForecastInput, type ForecastTerms, forecastFromRaw, makeForecast } from './make-forecast.ts';

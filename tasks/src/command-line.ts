@@ -1,0 +1,124 @@
+import { Fault } from '@forecast/core/fault';
+import { type EpochMs, parseIsoHour } from '@forecast/core/time';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { checkLookahead } from './check-lookahead.ts';
+import { drift } from './drift.ts';
+import { exportPredictions } from './export.ts';
+import { features } from './features.ts';
+import { ingestCandles } from './ingest-candles.ts';
+import { init } from './init.ts';
+import { predict } from './predict.ts';
+import { report } from './report.ts';
+import { requestRetraining } from './request-retraining.ts';
+import { score } from './score.ts';
+import type { Task } from './task.ts';
+import { train } from './train.ts';
+
+/** What a command line asks for. */
+export type Invocation =
+  | {
+      readonly kind: 'task';
+      readonly name: string;
+      readonly task: Task;
+      readonly symbols: readonly string[];
+      readonly at: EpochMs | undefined;
+    }
+  | { readonly kind: 'replay'; readonly options: ReplayCommand }
+  /** help or version was shown */
+  | { readonly kind: 'shown' };
+
+export interface ReplayCommand {
+  readonly candles: string;
+  readonly host: string;
+  readonly port: number;
+  readonly now: EpochMs | undefined;
+  readonly speed: number;
+  readonly shift: boolean;
+}
+
+const isoHour = (text: string): EpochMs => {
+  const hour = parseIsoHour(text);
+  if (hour === undefined) throw new InvalidArgumentError('A whole hour of UTC such as 2025-07-28T15 is needed.');
+  return hour;
+};
+
+const positive = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('A positive number is needed.');
+  return number;
+};
+
+const several = (symbol: string, before: readonly string[] = []): readonly string[] => [...before, symbol];
+
+type Flags = Readonly<Record<string, unknown>> & { readonly symbol?: readonly string[]; readonly at?: EpochMs };
+
+/**
+ * @param argv what follows the program's name
+ * @throws Fault `usage` when it cannot be understood
+ */
+export const parseCommandLine = (argv: readonly string[], version: string): Invocation => {
+  let chosen: Invocation = { kind: 'shown' };
+  const program = new Command('tasks')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  const add = (name: string, description: string, make: (flags: Flags) => Task): Command =>
+    program
+      .command(name)
+      .description(description)
+      .option('--symbol <symbol>', 'market, repeatable; default: all of config.yaml', several)
+      .option('--at <hour>', 'the hour that is forecast, UTC; default: the hour that runs', isoHour)
+      .action((flags: Flags) => {
+        chosen = { kind: 'task', name, task: make(flags), symbols: flags.symbol ?? [], at: flags.at };
+      });
+  addTasks(add);
+  addReplay(program, (options) => {
+    chosen = { kind: 'replay', options };
+  });
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw new Fault('usage', `${error.message.replace(/^error: /, '')} (tasks --help)`, { cause: error });
+  }
+  return chosen;
+};
+
+const addTasks = (add: (name: string, description: string, make: (flags: Flags) => Task) => Command): void => {
+  add('init', 'make bucket and schema, check that the exchange lists the markets', () => init);
+  add('ingest', 'read closed candles from the exchange into the archive', ({ wait }) => ingestCandles({ wait: wait === true })).option(
+    '--wait',
+    'poll up to 10 minutes for the candle that should have closed',
+  );
+  add('features', 'compute feature rows from candles', ({ all }) => features({ all: all === true })).option('--all', 'check every month');
+  add('train', 'fit, evaluate, register, and let the gate decide', ({ due, retrain, allowSuspicious }) =>
+    train({ due: due === true, retrain: retrain === true, allowSuspicious: allowSuspicious === true }),
+  )
+    .option('--due', 'only when a request is open')
+    .option('--retrain', 'even when the same training was done before')
+    .option('--allow-suspicious', 'go on when the leak alarm rings');
+  add('predict', 'forecast the hour with the champion', () => predict);
+  add('score', 'write what came true', () => score);
+  add('export', 'copy the forecast log into parquet', ({ all }) => exportPredictions({ all: all === true })).option('--all', 'every month');
+  add('drift', 'check data and errors for drift', () => drift);
+  add('report', 'render the latest drift check', () => report);
+  add('request-retraining', 'ask for training when the latest check found drift', () => requestRetraining);
+  add('check-lookahead', 'change the future and compare the features bit for bit', ({ hours, seed }) =>
+    checkLookahead({ hours: Number(hours), seed: Number(seed) }),
+  )
+    .option('--hours <n>', 'random hours', positive, 25)
+    .option('--seed <n>', 'of the random hours', positive, 1);
+};
+
+const addReplay = (program: Command, choose: (options: ReplayCommand) => void): void => {
+  program
+    .command('replay')
+    .description("serve recorded candles in the exchange's own wire format")
+    .option('--candles <folder>', 'EXCHANGE_SYMBOL_1h.csv.gz files', 'data/candles')
+    .option('--host <address>', 'to listen on', '127.0.0.1')
+    .option('--port <port>', 'to listen on', positive, 8090)
+    .option('--now <hour>', 'start of the clock; default: 14 days before the last candle', isoHour)
+    .option('--speed <n>', 'replay hours an hour', positive, 1)
+    .option('--shift', 'move the candles by whole weeks to end now', false)
+    .action(choose);
+};

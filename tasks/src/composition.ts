@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { openDatabase } from '@forecast/core/adapters/database';
+import { openExchange } from '@forecast/core/adapters/exchange';
+import { openLightGbm } from '@forecast/core/adapters/lightgbm';
+import { mlflowRegistry } from '@forecast/core/adapters/registry';
+import { openCandleArchive, openFeatureArchive, openStore } from '@forecast/core/adapters/store';
+import type { Exchange } from '@forecast/core/candles';
+import { Fault } from '@forecast/core/fault';
+import { type EpochMs, epochMs } from '@forecast/core/time';
+import type { Platform } from './platform.ts';
+import type { Progress } from './progress.ts';
+import { lightgbmLibrary, type Settings } from './settings.ts';
+
+export interface Hands {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** another clock than the settings say: the embedded schedule's */
+  readonly now?: () => EpochMs;
+}
+
+/** Builds every adapter of a process, none of which is asked anything yet but the store and, for CLOCK=exchange, the exchange. */
+export const composePlatform = async (settings: Settings, { progress, signal, now }: Hands): Promise<Platform> => {
+  const { config, environment, version } = settings;
+  const objects = await openStore(config.store, environment.awsCredentials);
+  const database = await openDatabase(requiredUrl(environment.databaseUrl));
+  const registry = mlflowRegistry({
+    url: config.mlflow.uri,
+    now: () => epochMs(Date.now()),
+    credentials: environment.mlflowCredentials,
+    signal,
+  });
+  const exchange = once(() => openExchange({ name: config.exchange, url: environment.exchangeUrl }, { signal }));
+  const boosting = once(() => openLightGbm(lightgbmLibrary(environment)));
+  return {
+    config,
+    owner: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    codeVersion: version,
+    now: now ?? (environment.clock === 'exchange' ? await exchangeClock(await exchange()) : () => epochMs(Date.now())),
+    exchange,
+    objects,
+    candles: openCandleArchive(objects),
+    features: openFeatureArchive(objects),
+    forecasts: database.forecasts,
+    trainings: database.trainings,
+    promotions: database.promotions,
+    drift: database.drift,
+    revisions: database.revisions,
+    registry,
+    boosting,
+    modelCache: environment.modelCache,
+    progress,
+    signal,
+    migrate: () => database.migrate(),
+    close: async () => {
+      await Promise.all([exchange.made?.then((each) => each.close()), registry.close(), database.close()]);
+    },
+  };
+};
+
+const requiredUrl = (url: string | undefined): string => {
+  if (url === undefined) throw new Fault('config', 'DATABASE_URL is not set: postgres://user:password@host:5432/name (see .env.example)');
+  return url;
+};
+
+/** The exchange's clock, asked once and then carried on by ours: a task lives shorter than clocks drift. */
+const exchangeClock = async (exchange: Exchange): Promise<() => EpochMs> => {
+  const ahead = (await exchange.now()) - Date.now();
+  return () => epochMs(Date.now() + ahead);
+};
+
+/** Makes something when it is first asked for, and then always the same; `made` tells whether that has happened. */
+const once = <T>(make: () => T): (() => T) & { readonly made: T | undefined } => {
+  let made: T | undefined;
+  const get = (): T => {
+    made ??= make();
+    return made;
+  };
+  return Object.defineProperty(get, 'made', { get: () => made }) as typeof get & { readonly made: T | undefined };
+};

@@ -1,0 +1,68 @@
+import { crossMarketsOf, fingerprintOf, type Market } from '@forecast/core/candles';
+import { Fault } from '@forecast/core/fault';
+import { type FeatureSet, type FeatureTable, featureSetOf, MAX_LOOK_BACK, type MarketWindow } from '@forecast/core/features';
+import { earlier, type HourRange, hoursOfMonth, later, type Month, monthsOf, plusHours } from '@forecast/core/time';
+import { readMarketWindow } from './market-window.ts';
+import type { Platform } from './platform.ts';
+
+/** The features that rows of the market are stored with. */
+export const featureSetOfMarket = (platform: Pick<Platform, 'config'>, market: Market): FeatureSet =>
+  featureSetOf(market, crossMarketsOf(market, platform.config.cross_markets));
+
+/** Hours that have a row: from the first candle to the hour that begins when the last one closes, whose target is not known yet. */
+export const rowsOf = (extent: HourRange): HourRange => ({ from: extent.from, until: plusHours(extent.until, 1) });
+
+/** The rows of one month, `rows` at the most. */
+export const rowsOfMonth = (month: Month, rows: HourRange): HourRange => {
+  const hours = hoursOfMonth(month);
+  return { from: later(hours.from, rows.from), until: earlier(hours.until, rows.until) };
+};
+
+/** The rows from the first of `months` to the last. */
+export const spanOf = (months: readonly Month[], rows: HourRange): HourRange => {
+  const ranges = months.map((month) => rowsOfMonth(month, rows));
+  return { from: ranges[0]?.from ?? rows.from, until: ranges.at(-1)?.until ?? rows.from };
+};
+
+/** The candles that the rows of `range` can depend on. */
+export const candlesBehind = ({ from, until }: HourRange): HourRange => ({ from: plusHours(from, -MAX_LOOK_BACK), until });
+
+/** Names the candles, of the market and of its cross markets, that the rows of a month were or would be computed from. */
+export const monthFingerprint = ({ candles, cross }: MarketWindow, rows: HourRange): string =>
+  fingerprintOf([candles, ...cross.map((other) => other.candles)], candlesBehind(rows));
+
+const ATTEMPTS = 5;
+
+/**
+ * Reads stored rows that are proved to be of the candles as they are now.
+ *
+ * @throws Fault `features_stale` when they are not, also after a few tries: an hourly run may be replacing them at this moment
+ */
+export const readVerifiedFeatures = async (
+  platform: Platform,
+  market: Market,
+  range: HourRange,
+  names: readonly string[],
+): Promise<FeatureTable> => {
+  let stale: readonly Month[] = [];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    stale = await staleMonths(platform, market, monthsOf(range));
+    if (stale.length === 0) return platform.features.read(market, featureSetOfMarket(platform, market).id, range, names);
+  }
+  throw new Fault(
+    'features_stale',
+    `features of ${market.slug}: ${stale.slice(0, 3).join(', ')} are of other candles: run tasks features --all`,
+  );
+};
+
+/** Those of `months` whose stored rows are missing, or were computed from other candles than there are. */
+export const staleMonths = async (platform: Platform, market: Market, months: readonly Month[]): Promise<readonly Month[]> => {
+  const extent = await platform.candles.extent(market);
+  if (extent === undefined || months.length === 0) return [];
+  const rows = rowsOf(extent);
+  const [window, stored] = await Promise.all([
+    readMarketWindow(platform, market, candlesBehind(spanOf(months, rows))),
+    platform.features.fingerprints(market, featureSetOfMarket(platform, market).id, months),
+  ]);
+  return months.filter((month) => stored.get(month) !== monthFingerprint(window, rowsOfMonth(month, rows)));
+};

@@ -1,0 +1,47 @@
+import type { Market } from '@forecast/core/candles';
+import { computeColumns, featureTable } from '@forecast/core/features';
+import { type EpochMs, type HourRange, type Month, monthsOf, plusHours } from '@forecast/core/time';
+import { candlesBehind, featureSetOfMarket, monthFingerprint, rowsOf, rowsOfMonth, spanOf, staleMonths } from './feature-months.ts';
+import { readMarketWindow } from './market-window.ts';
+import type { Platform } from './platform.ts';
+import { perMarket, type Task } from './task.ts';
+
+/**
+ * Computes the feature rows of every month whose candles are others than those it was computed from: of the months that the
+ * hour `at` can have touched, or (`all`) of every month.
+ */
+export const features =
+  ({ all }: { readonly all: boolean }): Task =>
+  (platform, { markets, at }) =>
+    perMarket(platform, markets, async (market) => {
+      const extent = await platform.candles.extent(market);
+      if (extent === undefined) return { kind: 'nothing_to_do', reason: 'there are no candles' };
+      const rows = rowsOf(extent);
+      const months = await staleMonths(platform, market, monthsOf(all ? rows : touchedBy(platform, at, rows)));
+      const written = months.length === 0 ? 0 : await writeMonths(platform, market, months, rows);
+      return { kind: 'done', set: featureSetOfMarket(platform, market).id, months: months.length, rows: written };
+    });
+
+/** A candle that changes reaches the rows of the look-back after it; those lie in the months from the first changeable hour on. */
+const touchedBy = ({ config }: Platform, at: EpochMs, rows: HourRange): HourRange => {
+  const from = plusHours(at, -config.ingest.revision_hours);
+  return { from: from < rows.from ? rows.from : from, until: rows.until };
+};
+
+const writeMonths = async (platform: Platform, market: Market, months: readonly Month[], rows: HourRange): Promise<number> => {
+  const set = featureSetOfMarket(platform, market);
+  const window = await readMarketWindow(platform, market, candlesBehind(spanOf(months, rows)));
+  const columns = computeColumns(window);
+  const bar = months.length > 3 ? platform.progress.start('features', months.length) : undefined;
+  let written = 0;
+  for (const [i, month] of months.entries()) {
+    platform.signal.throwIfAborted();
+    const range = rowsOfMonth(month, rows);
+    const table = featureTable(columns, set.features, range);
+    await platform.features.writeMonth(market, set.id, month, table, monthFingerprint(window, range));
+    written += table.target.length;
+    bar?.at(i + 1);
+  }
+  bar?.stop();
+  return written;
+};

@@ -1,0 +1,17 @@
+export { championVersion, loadVersion } from './champion.ts';
+export { parseCommandLine } from './command-line.ts';
+export { composePlatform } from './composition.ts';
+export type { Platform } from './platform.ts';
+export type { Progress } from './progress.ts';
+export {
+  createReplayClock,
+  defaultReplayStart,
+  type ReplayClock,
+  type ReplayExchange,
+  readCandleFolder,
+  startReplayExchange,
+} from './replay/index.ts';
+export { runTask } from './run-task.ts';
+export { PROJECT_FOLDER, readSettings, type Settings } from './settings.ts';
+export type { MarketResult } from './task.ts';
+export { terminalProgress } from './terminal-progress.ts';

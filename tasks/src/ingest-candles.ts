@@ -1,0 +1,74 @@
+import { type EpochMs, epochMs, isoSecond } from '@forecast/core/time';
+import { CANDLE_WAIT, type IngestResult, ingest } from './ingest.ts';
+import { ingestedMarkets } from './market-window.ts';
+import type { Progress } from './progress.ts';
+import type { MarketResult, Task } from './task.ts';
+
+/** Reads closed candles into the archive: of the markets that are forecast, and of those that their features look at. */
+export const ingestCandles =
+  ({ wait }: { readonly wait: boolean }): Task =>
+  async (platform, { markets }) => {
+    const { candles, revisions, config, signal } = platform;
+    const exchange = await platform.exchange();
+    const bar = totalBar(platform.progress);
+    try {
+      const results = await ingest({
+        exchange,
+        markets: ingestedMarkets(platform, markets),
+        candles,
+        revisions,
+        now: await exchange.now(),
+        since: epochMs(Date.parse(config.ingest.since)),
+        revisionHours: config.ingest.revision_hours,
+        wait: wait ? CANDLE_WAIT : undefined,
+        progress: (market, done, total) => bar.of(market.slug, done, total),
+        signal,
+      });
+      return results.map((result) => asMarketResult(platform.progress, result));
+    } finally {
+      bar.stop();
+    }
+  };
+
+const asMarketResult = (progress: Progress, result: IngestResult): MarketResult => {
+  const market = result.market.slug;
+  if (result.kind === 'failed') {
+    progress.say(`${market}: ${result.fault.code}: ${result.fault.message}`);
+    return { market, kind: 'failed', code: result.fault.code, message: result.fault.message };
+  }
+  const { added, unchanged, revisions, rejected, gaps, from, to, n, missing } = result;
+  for (const { candle, reason } of rejected) progress.say(`${market}: candle ${candle.openTime} was refused: ${reason}`);
+  return {
+    market,
+    kind: 'done',
+    added,
+    unchanged,
+    revisions: revisions.length,
+    rejected: rejected.length,
+    gaps: gaps.length,
+    from: isoOrNull(from),
+    to: isoOrNull(to),
+    n,
+    missing,
+  };
+};
+
+const isoOrNull = (at: EpochMs | undefined): string | null => (at === undefined ? null : isoSecond(at));
+
+/** One bar for all markets, shown once there is more to read than the usual re-reading. */
+const totalBar = (progress: Progress) => {
+  const hours = new Map<string, { readonly done: number; readonly total: number }>();
+  let bar: ReturnType<Progress['start']> | undefined;
+  const sumOf = (part: 'done' | 'total'): number => [...hours.values()].reduce((sum, each) => sum + each[part], 0);
+  return {
+    of: (market: string, done: number, total: number): void => {
+      hours.set(market, { done, total });
+      if (sumOf('total') < WORTH_A_BAR) return;
+      bar ??= progress.start('candles', sumOf('total'));
+      bar.at(sumOf('done'), sumOf('total'));
+    },
+    stop: (): void => bar?.stop(),
+  };
+};
+
+const WORTH_A_BAR = 2000;

@@ -1,0 +1,42 @@
+import type { CandleRevisionLog, CandleStore, Exchange, Market, ObjectStore } from '@forecast/core/candles';
+import type { Config } from '@forecast/core/config';
+import type { DriftLog } from '@forecast/core/drift';
+import type { FeatureStore } from '@forecast/core/features';
+import type { ForecastLog } from '@forecast/core/forecast';
+import type { GradientBoosting, ModelRegistry, TrainingLog } from '@forecast/core/model';
+import type { PromotionLog } from '@forecast/core/promotion';
+import type { EpochMs } from '@forecast/core/time';
+import type { Progress } from './progress.ts';
+
+/** Everything that the entrypoints touch of the world, behind the ports of the stages. Built in composition.ts and nowhere else. */
+export interface Platform {
+  readonly config: Config;
+  /** names this process in claims */
+  readonly owner: string;
+  /** commit or version that made a model */
+  readonly codeVersion: string;
+  readonly now: () => EpochMs;
+  /** opened when first asked for: only `ingest` and `init` talk to the exchange */
+  readonly exchange: () => Promise<Exchange>;
+  readonly objects: ObjectStore;
+  readonly candles: CandleStore;
+  readonly features: FeatureStore;
+  readonly forecasts: ForecastLog;
+  readonly trainings: TrainingLog;
+  readonly promotions: PromotionLog;
+  readonly drift: DriftLog;
+  readonly revisions: CandleRevisionLog;
+  readonly registry: ModelRegistry;
+  /** loaded when first asked for: only what trains or forecasts needs the library */
+  readonly boosting: () => GradientBoosting;
+  /** folder of verified copies of models */
+  readonly modelCache: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** brings the schema up to date */
+  readonly migrate: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** The configured markets, or those among them that a command line names. */
+export type MarketSelection = readonly Market[];

@@ -1,0 +1,36 @@
+import { type Market, slotOf } from '@forecast/core/candles';
+import { computeColumns, MAX_LOOK_BACK, rowFlags } from '@forecast/core/features';
+import { forecastInputAt, INTERVAL_SCORES, makeForecast, modelFeatures, settledScores } from '@forecast/core/forecast';
+import type { ServingModel } from '@forecast/core/model';
+import { type EpochMs, isoSecond, plusHours } from '@forecast/core/time';
+import { championVersion, loadVersion } from './champion.ts';
+import { featureSetOfMarket } from './feature-months.ts';
+import { readMarketWindow } from './market-window.ts';
+import type { Platform } from './platform.ts';
+import { perMarket, type Task } from './task.ts';
+
+/** Forecasts the hour `at` with the champion and issues the forecast; one that was issued before stays as it was. */
+export const predict: Task = (platform, { markets, at }) =>
+  perMarket(platform, markets, async (market) => {
+    const version = await championVersion(platform, market);
+    if (version === undefined) return { kind: 'nothing_to_do', reason: 'no_model' };
+    const model = await loadVersion(platform, market, version);
+    try {
+      return await predictHour(platform, market, model, at);
+    } finally {
+      model.booster.free();
+    }
+  });
+
+const predictHour = async (platform: Platform, market: Market, model: ServingModel, at: EpochMs) => {
+  const window = await readMarketWindow(platform, market, { from: plusHours(at, -MAX_LOOK_BACK), until: plusHours(at, 1) });
+  if (rowFlags(window, slotOf(window.candles, at)).masked) return { kind: 'nothing_to_do', reason: 'gap' } as const;
+  const input = forecastInputAt(computeColumns(window), modelFeatures(model.manifest, featureSetOfMarket(platform, market)), at);
+  const log = await platform.forecasts.settledBefore(market.slug, model.version, at, INTERVAL_SCORES);
+  const scores = settledScores(log, at).map(({ score }) => score);
+  const terms = { role: 'served', level: platform.config.intervals.level, scores, madeAt: platform.now() } as const;
+  const forecast = makeForecast(model, input, terms);
+  const issued = await platform.forecasts.issue([forecast]);
+  const { prediction, lower, upper, role, degraded } = forecast;
+  return { kind: 'done', hour: isoSecond(at), version: model.version, prediction, lower, upper, role, degraded, issued } as const;
+};

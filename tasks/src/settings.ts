@@ -1,0 +1,44 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Config, type Environment, parseConfig, parseEnvironment } from '@forecast/core/config';
+import { Fault } from '@forecast/core/fault';
+
+/** What a process is told from outside, read once. */
+export interface Settings {
+  readonly config: Config;
+  readonly environment: Environment;
+  /** of the code, as it stands in a model's manifest */
+  readonly version: string;
+}
+
+/** Folder of the project: config.yaml, migrations and the Python environment lie there. */
+export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * @param variables the environment; `FORECAST_CONFIG` names another config.yaml
+ * @throws Fault `config`
+ */
+export const readSettings = (variables: Readonly<Record<string, string | undefined>>): Settings => {
+  const named = variables['FORECAST_CONFIG'];
+  const file = named ?? `${PROJECT_FOLDER}config.yaml`;
+  if (!existsSync(file)) throw new Fault('config', `${file}: there is no such file${named === undefined ? '' : ' (FORECAST_CONFIG)'}`);
+  return {
+    config: parseConfig(readFileSync(file, 'utf8'), named ?? 'config.yaml'),
+    environment: parseEnvironment(variables),
+    version: variables['CODE_VERSION'] ?? packageVersion(),
+  };
+};
+
+const packageVersion = (): string => {
+  const { version } = JSON.parse(readFileSync(`${PROJECT_FOLDER}package.json`, 'utf8')) as { version: string };
+  return version;
+};
+
+/** Path of LightGBM's library: as the environment says, else out of the project's Python environment. */
+export const lightgbmLibrary = ({ lightgbmLibrary: named }: Environment): string => {
+  const [found] =
+    named === undefined ? globSync(`${PROJECT_FOLDER}.venv/lib/python3*/site-packages/lightgbm/lib/lib_lightgbm.so`) : [named];
+  if (found === undefined || !existsSync(found))
+    throw new Fault('config', `LightGBM's library is not at ${named ?? '.venv'}: run node bootstrap.mjs, or set LIGHTGBM_LIBRARY`);
+  return found;
+};

@@ -1,0 +1,42 @@
+import { setInterval } from 'node:timers/promises';
+import { Fault } from '@forecast/core/fault';
+import type { Platform } from '../platform.ts';
+
+const HEARTBEAT_MS = 5000;
+
+/**
+ * Does `work` while telling the database every 5 seconds that its owner lives. Whoever finds that the claim was taken over stops:
+ * the signal that the work is given aborts.
+ *
+ * @throws Fault `claim_lost`
+ */
+export const withHeartbeat = async <T>(
+  platform: Platform,
+  beats: readonly Heartbeat[],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  const lost = new AbortController();
+  const over = new AbortController();
+  const beating = beat(beats, over.signal, (error) => lost.abort(error));
+  try {
+    return await work(AbortSignal.any([platform.signal, lost.signal]));
+  } finally {
+    over.abort();
+    await beating;
+  }
+};
+
+/** Says that the owner lives; false when somebody else owns the claim by now. */
+export type Heartbeat = () => Promise<boolean>;
+
+const beat = async (beats: readonly Heartbeat[], over: AbortSignal, lose: (error: unknown) => void): Promise<void> => {
+  try {
+    for await (const _ of setInterval(HEARTBEAT_MS, undefined, { signal: over })) {
+      const alive = await Promise.all(beats.map((each) => each()));
+      if (!alive.every(Boolean))
+        lose(new Fault('claim_lost', 'training: another process has taken the claim over; nothing was registered here'));
+    }
+  } catch (error) {
+    if (!over.aborted) lose(error);
+  }
+};

@@ -1,0 +1,45 @@
+import { copyRow, rowMajor, type TrainingRows } from '@forecast/core/dataset';
+import { type ScoredHours, type Skill, skillOf } from '@forecast/core/evaluation';
+import { percentOf } from '@forecast/core/forecast';
+import { type Booster, forecastBaselines } from '@forecast/core/model';
+import type { TrainingData } from './training-data.ts';
+
+/** What a model says of the holdout and how good that is. One value an hour of the holdout. */
+export interface JudgedModel {
+  readonly raw: Float64Array;
+  /** percent */
+  readonly forecast: Float64Array;
+  /** |error| / scale */
+  readonly scores: Float64Array;
+  readonly skill: Skill;
+}
+
+/** Asks the booster every hour of the holdout. @param booster the reloaded merged text: the model itself */
+export const judge = async (booster: Booster, { fit, holdout, recipe }: TrainingData): Promise<JudgedModel> => {
+  const raw = await booster.batch(rowMajor(holdout.matrix));
+  const forecast = raw.map((value, i) => percentOf(value, holdout.scale[i] as number));
+  const scores = forecast.map((value, i) => Math.abs((holdout.target[i] as number) - value) / (holdout.scale[i] as number));
+  const { mean, ridge } = forecastBaselines(fit, holdout, recipe.clip);
+  return { raw, forecast, scores, skill: skillOf({ hours: scoredHours(holdout), forecast, baselines: { mean, ridge } }) };
+};
+
+export const scoredHours = ({ hours, target, volatility }: TrainingRows): ScoredHours => ({ hour: hours, realised: target, volatility });
+
+/** At most `count` of the values, sorted, at even steps: what calibrates an interval. */
+export const calibrationOf = (scores: Float64Array, count: number): readonly number[] => {
+  const sorted = scores.toSorted();
+  if (sorted.length <= count) return [...sorted];
+  return Array.from({ length: count }, (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / count)] as number);
+};
+
+/** `count` rows at even steps through the matrix, the scale appended: what every loader of the model is asked. */
+export const probeRowsOf = (rows: TrainingRows, count: number): Float64Array => {
+  const width = rows.matrix.names.length + 1;
+  const probe = new Float64Array(count * width);
+  for (let i = 0; i < count; i++) {
+    const row = Math.floor(((i + 0.5) * rows.matrix.rows) / count);
+    copyRow(rows.matrix, row, probe.subarray(i * width, (i + 1) * width));
+    probe[(i + 1) * width - 1] = rows.scale[row] as number;
+  }
+  return probe;
+};
