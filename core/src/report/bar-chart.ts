@@ -1,4 +1,4 @@
-import { axis, type Chart, COLOUR } from './chart.ts';
+import { axis, type Chart, COLOUR, label } from './chart.ts';
 
 export interface BarSpec {
   readonly caption: string;
@@ -18,7 +18,7 @@ export const barChart = ({ caption, bars, valueName }: BarSpec): Chart => ({
       type: 'category',
       inverse: true,
       data: bars.map(({ name }) => name),
-      axisLabel: { color: COLOUR.ink, interval: 0 },
+      axisLabel: { ...label, color: COLOUR.ink, interval: 0 },
     },
     series: [
       { type: 'bar', silent: true, data: bars.map(({ value }) => value), itemStyle: { color: COLOUR.model, borderRadius: [0, 2, 2, 0] } },
@@ -41,7 +41,7 @@ export const columnChart = ({ caption, columns, yName, limit, least }: ColumnSpe
   height: 240,
   option: (narrow) => ({
     grid: { left: narrow ? 48 : 60, right: narrow ? 64 : 90, top: 20, bottom: 28 },
-    xAxis: { ...axis(''), type: 'category', data: columns.map(([name]) => name), axisLabel: { color: COLOUR.ink, interval: 0 } },
+    xAxis: { ...axis(''), type: 'category', data: columns.map(([name]) => name), axisLabel: { ...label, color: COLOUR.ink, interval: 0 } },
     yAxis: { ...axis(yName), type: 'value', min: least, max: 100, nameGap: narrow ? 34 : 42 },
     series: [
       {

@@ -34,7 +34,12 @@ const svg = async (option: EChartsOption, width: number, height: number): Promis
   const { init } = await drawing();
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit', color: COLOUR.soft, fontSize: 12 }, ...option });
+    chart.setOption({
+      animation: false,
+      useUTC: true,
+      textStyle: { fontFamily: 'system-ui, sans-serif', color: COLOUR.soft, fontSize: 12 },
+      ...option,
+    });
     // Its style sheet only switches off what a mouse would do.
     return trusted(
       chart
@@ -61,12 +66,15 @@ const drawing = async () => {
   return core;
 };
 
+/** Letters beside an axis. */
+export const label = { color: COLOUR.soft, fontSize: 12, hideOverlap: true } as const;
+
 /** Axis looks that every chart shares. */
 export const axis = (name: string) => ({
   name,
   nameLocation: 'middle' as const,
   nameTextStyle: { color: COLOUR.soft },
-  axisLabel: { color: COLOUR.soft, hideOverlap: true },
+  axisLabel: label,
   axisLine: { lineStyle: { color: COLOUR.line } },
   axisTick: { show: false },
   splitLine: { lineStyle: { color: COLOUR.grid } },

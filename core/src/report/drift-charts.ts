@@ -1,8 +1,7 @@
 import type { DriftCheck } from '../drift/index.ts';
 import type { SettledScore } from '../forecast/index.ts';
-import { HOUR_MS } from '../time/index.ts';
 import { type Chart, COLOUR } from './chart.ts';
-import { type LineChartSpec, lineChart } from './line-chart.ts';
+import { lineChart } from './line-chart.ts';
 import { rollingMean } from './rolling-mean.ts';
 
 /** |error| / scale, averaged over the window that ends at each hour, against holdout and limit. */
@@ -14,9 +13,8 @@ export const rollingScaled = (scores: readonly SettledScore[], { figures }: Drif
     freeScale: true,
     lines: [
       { name: 'error / scale', colour: COLOUR.model, points: rollingMean(scores, ({ score }) => score, figures.windowHours), width: 2 },
-      ...level('on the holdout', scores, figures.referenceScaledMae),
     ],
-    ...limitOf(figures, 'scaled'),
+    levels: [...holdoutOf(figures), ...limitOf(figures, 'scaled')],
   });
 
 /** The raw error averaged likewise, with that of a forecast of no change. */
@@ -35,7 +33,7 @@ export const rollingRaw = (scores: readonly SettledScore[], { figures }: DriftCh
       },
       { name: 'model', colour: COLOUR.model, points: rollingMean(scores, ({ absoluteError }) => absoluteError, figures.windowHours) },
     ],
-    ...limitOf(figures, 'raw'),
+    levels: limitOf(figures, 'raw'),
   });
 
 /** Every hour's |error| / scale. */
@@ -62,20 +60,8 @@ export const forecastsInWindow = (window: readonly SettledScore[]): Chart =>
 const points = (window: readonly SettledScore[], value: (score: SettledScore) => number) =>
   window.map((score) => [score.hour, value(score)] as const);
 
-const level = (name: string, scores: readonly SettledScore[], at: number | null): LineChartSpec['lines'] => {
-  const [first, last] = [scores[0], scores.at(-1)];
-  if (at === null || first === undefined || last === undefined) return [];
-  return [
-    {
-      name,
-      colour: COLOUR.truth,
-      points: [
-        [first.hour, at],
-        [last.hour + HOUR_MS, at],
-      ],
-    },
-  ];
-};
+const limitOf = ({ rule, threshold }: DriftCheck['figures'], of: 'raw' | 'scaled') =>
+  rule === of && threshold !== null ? [{ name: 'limit', colour: COLOUR.bad, at: threshold }] : [];
 
-const limitOf = ({ rule, threshold }: DriftCheck['figures'], of: 'raw' | 'scaled'): Pick<LineChartSpec, 'limit'> =>
-  rule === of && threshold !== null ? { limit: { name: 'limit', at: threshold } } : {};
+const holdoutOf = ({ referenceScaledMae: at }: DriftCheck['figures']) =>
+  at === null ? [] : [{ name: 'on the holdout', colour: COLOUR.truth, at }];

@@ -7,7 +7,9 @@ export interface KeyFigure {
   readonly note: string;
 }
 
-export const keyFigures = (figures: readonly KeyFigure[]): Html => html`<dl class="cards">
+export const keyFigures = (
+  figures: readonly KeyFigure[],
+): Html => html`<dl class="cards" style="--columns: ${figures.length % 4 === 0 ? 4 : 3}">
 ${figures.map(({ name, value, note }) => html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`)}
 </dl>`;
 

@@ -24,6 +24,15 @@ export const recentHours = ({ hour, forecast, realised, lower, upper }: HoldoutF
   });
 };
 
+/** The forecast of the same days by itself: beside the market it is too small to see. */
+export const recentForecasts = ({ hour, forecast }: HoldoutForecasts): Chart =>
+  lineChart({
+    caption: 'The forecast of the same days by itself, magnified',
+    x: 'time',
+    yName: 'percent',
+    lines: [{ name: 'forecast', colour: COLOUR.model, points: pointsOf(hour, forecast).slice(-SHOWN_HOURS) }],
+  });
+
 /** Realised against forecast, an hour a dot. */
 export const forecastScatter = ({ forecast, realised }: HoldoutForecasts): Chart =>
   scatterChart({

@@ -1,5 +1,5 @@
 import type { LineSeriesOption } from 'echarts';
-import { axis, type Chart, COLOUR } from './chart.ts';
+import { axis, type Chart, COLOUR, label } from './chart.ts';
 
 export interface Line {
   readonly name: string;
@@ -20,8 +20,8 @@ export interface LineChartSpec {
   readonly yName: string;
   /** filled between two lines of equal x */
   readonly band?: { readonly name: string; readonly lower: Line['points']; readonly upper: Line['points'] };
-  /** a level that must not be crossed */
-  readonly limit?: { readonly name: string; readonly at: number };
+  /** drawn from end to end */
+  readonly levels?: readonly { readonly name: string; readonly colour: string; readonly at: number }[];
   /** whether the y axis need not begin at zero */
   readonly freeScale?: boolean;
 }
@@ -30,25 +30,33 @@ export const lineChart = (spec: LineChartSpec): Chart => ({
   caption: spec.caption,
   option: (narrow) => ({
     grid: { left: narrow ? 48 : 60, right: narrow ? 12 : 24, top: 36, bottom: spec.xName === undefined ? 28 : 44 },
-    legend: { top: 0, left: 'center', itemHeight: 8, icon: 'roundRect', textStyle: { color: COLOUR.soft }, data: legend(spec) },
+    legend: {
+      top: 0,
+      left: 'center',
+      itemHeight: 8,
+      itemGap: 28,
+      icon: 'roundRect',
+      textStyle: { color: COLOUR.soft },
+      data: legend(spec),
+    },
     xAxis: {
       ...axis(spec.xName ?? ''),
       type: spec.x,
       nameGap: 28,
       splitNumber: narrow ? 3 : 8,
       splitLine: { show: false },
+      axisLabel: { ...label, ...(spec.x === 'time' ? { formatter: '{d} {MMM}' } : {}) },
       min: 'dataMin',
       max: 'dataMax',
     },
     yAxis: { ...axis(spec.yName), type: 'value', nameGap: narrow ? 34 : 42, scale: spec.freeScale ?? false },
-    series: [...bandSeries(spec), ...spec.lines.map(lineSeries), ...limitSeries(spec)],
+    series: [...bandSeries(spec), ...spec.lines.map(lineSeries), ...levelSeries(spec)],
   }),
 });
 
-const legend = ({ lines, band, limit }: LineChartSpec): string[] => [
-  ...lines.map(({ name }) => name),
-  ...(band === undefined ? [] : [band.name]),
-  ...(limit === undefined ? [] : [limit.name]),
+const legend = ({ lines, band, levels = [] }: LineChartSpec) => [
+  ...[...lines, ...levels].map(({ name }) => ({ name })),
+  ...(band === undefined ? [] : [{ name: band.name, itemStyle: { opacity: 0.25 } }]),
 ];
 
 const BARE = { type: 'line', showSymbol: false, silent: true } as const;
@@ -72,21 +80,10 @@ const bandSeries = ({ band }: LineChartSpec): LineSeriesOption[] => {
   ];
 };
 
-const limitSeries = ({ limit, lines }: LineChartSpec): LineSeriesOption[] => {
-  const xs = lines[0]?.points ?? [];
-  const [first, last] = [xs[0], xs.at(-1)];
-  if (limit === undefined || first === undefined || last === undefined) return [];
-  return [
-    lineSeries({
-      name: limit.name,
-      colour: COLOUR.bad,
-      points: [
-        [first[0], limit.at],
-        [last[0], limit.at],
-      ],
-      dashed: true,
-    }),
-  ];
+const levelSeries = ({ levels = [], lines }: LineChartSpec): LineSeriesOption[] => {
+  const xs = lines[0]?.points.map(([x]) => x) ?? [];
+  const ends = [xs[0], xs.at(-1)].filter((x) => x !== undefined);
+  return levels.map(({ name, colour, at }) => lineSeries({ name, colour, points: ends.map((x) => [x, at] as const), dashed: true }));
 };
 
 /** Six digits are more than a pixel shows. */

@@ -11,7 +11,7 @@ export const skillSentence = (skill: Skill): string => {
 };
 
 const comparison = (pBetter: number | null): string => {
-  if (pBetter === null) return 'which nothing can be concluded from';
+  if (pBetter === null) return 'from which nothing can be concluded';
   if (pBetter < SURE) return 'more than luck would explain';
   return pBetter > 1 - SURE ? 'and it is worse than that by more than bad luck' : 'which may still be luck';
 };

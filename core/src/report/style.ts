@@ -14,7 +14,7 @@ h2 + p { margin: 0 0 .8rem; color: var(--soft); max-width: 46rem; }
 .verdict { border-left: 5px solid var(--tone); background: var(--card); border-radius: 0 8px 8px 0; padding: .9rem 1.1rem; margin: 0 0 1.4rem; font-size: 1.1rem;
   box-shadow: 0 0 0 1px var(--line); }
 .good { --tone: var(--good); } .bad { --tone: var(--bad); } .warn { --tone: var(--warn); } .plain { --tone: var(--truth); }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: .75rem; margin: 0; }
+.cards { display: grid; grid-template-columns: repeat(var(--columns), 1fr); gap: .75rem; margin: 0; }
 .cards div { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .7rem .9rem; }
 .cards dt { color: var(--soft); font-size: .85rem; } .cards dd { margin: 0; font-size: 1.45rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .cards dd small { display: block; font-size: .8rem; font-weight: 400; color: var(--soft); }
@@ -29,7 +29,7 @@ table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-
 th, td { text-align: right; padding: .45rem .8rem; border-bottom: 1px solid var(--grid); white-space: nowrap; }
 th { color: var(--soft); font-weight: 500; } tr:last-child td { border-bottom: 0; } tr.strong td { font-weight: 600; }
 th:first-child, td:first-child, table.facts td { text-align: left; }
-table.facts td { white-space: normal; overflow-wrap: anywhere; } table.facts td:first-child { color: var(--soft); width: 14rem; }
+table.facts td { white-space: normal; overflow-wrap: anywhere; } table.facts td:first-child { color: var(--soft); width: 30%; overflow-wrap: normal; }
 footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; }
 @media print { body { background: #fff; } figure, .scroll { break-inside: avoid; } }
 `;

@@ -3,7 +3,7 @@ import { barChart } from './bar-chart.ts';
 import { COLOUR, drawChart } from './chart.ts';
 import { factsTable } from './figures.ts';
 import { gateSection } from './gate-section.ts';
-import { coverageChart, forecastScatter, gainOverTime, recentHours } from './holdout-charts.ts';
+import { coverageChart, forecastScatter, gainOverTime, recentForecasts, recentHours } from './holdout-charts.ts';
 import type { Html } from './html.ts';
 import { lineChart } from './line-chart.ts';
 import { count, percent, share } from './number-format.ts';
@@ -43,6 +43,7 @@ const sectionsOf = async (input: TrainingReportInput): Promise<readonly Html[]> 
     'Forecast and truth',
     'An hour’s change is mostly noise: an honest forecast is small beside it, and its skill shows over weeks only.',
     await drawChart(recentHours(input.forecasts)),
+    await drawChart(recentForecasts(input.forecasts)),
     await drawChart(forecastScatter(input.forecasts)),
     await drawChart(gainOverTime(input.forecasts)),
   ),
