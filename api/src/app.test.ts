@@ -70,7 +70,7 @@ test.each(['evil.example', '127.0.0.1.evil.example'])('refuses to be asked as "%
 
 test('refuses to be asked without a host', async () => {
   const socket = connect(server.port, '127.0.0.1', () => socket.end('GET /health HTTP/1.0\r\n\r\n'));
-  expect(await text(socket)).toMatch(/^HTTP\/1.1 403 [^]*"code":"wrong_host"/);
+  expect(await text(socket)).toContain('"code":"wrong_host"');
 });
 
 test('there is nothing elsewhere', async () => {
