@@ -234,9 +234,9 @@ test('a new champion is taken while requests are under way, and none is lost', a
   await scene.train(2, 0.3);
   await scene.promote(2);
   const versions = new Set<number>();
-  let asking = true;
+  const done = new AbortController();
   const askers = Array.from({ length: 8 }, async () => {
-    while (asking) {
+    while (!done.signal.aborted) {
       const { status, body } = await scene.ask('/predict?date=2025-07-28&hour=15');
       expect(status).toBe(200);
       versions.add((body['model'] as { version: number }).version);
@@ -244,7 +244,7 @@ test('a new champion is taken while requests are under way, and none is lost', a
   });
   await scene.running.refresh();
   await scene.ask('/health');
-  asking = false;
+  done.abort();
   await Promise.all(askers);
   expect(versions).toContain(2);
   expect((await scene.ask('/models')).body).toMatchObject({
@@ -259,9 +259,10 @@ test('a forecast that was issued keeps its model', async () => {
   expect((await scene.ask('/predict?date=2025-07-30&hour=10')).body).toMatchObject({ cached: true, model: { version: 1 } });
 });
 
+const candle = (openTime: EpochMs, close: number) => ({ openTime, open: close, high: close, low: close, close, volume: 1 });
+
 test('new candles and revisions are noticed', async () => {
   const at = hourOf('2025-07-31T23');
-  const candle = (openTime: EpochMs, close: number) => ({ openTime, open: close, high: close, low: close, close, volume: 1 });
   await scene.candles.merge(bitcoin, [candle(at, 120_000), candle(hourOf('2025-08-01T00'), 121_200)], at);
   scene.clock = hourOf('2025-08-01T01');
   await scene.running.refresh();
