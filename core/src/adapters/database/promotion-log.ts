@@ -14,10 +14,14 @@ export const promotionLog = ({ query, transaction }: Connection): PromotionLog =
     }),
 
   async complete(market, seq) {
-    await query(`complete promotion ${seq} of ${market}`, `UPDATE promotion SET state = 'done' WHERE market = $1 AND seq = $2`, [market, seq]);
+    await query(`complete promotion ${seq} of ${market}`, `UPDATE promotion SET state = 'done' WHERE market = $1 AND seq = $2`, [
+      market,
+      seq,
+    ]);
   },
 
-  pending: (market) => promotions(query, `pending promotions of ${market}`, `WHERE market = $1 AND state = 'pending' ORDER BY seq`, [market]),
+  pending: (market) =>
+    promotions(query, `pending promotions of ${market}`, `WHERE market = $1 AND state = 'pending' ORDER BY seq`, [market]),
 
   history: (market) => promotions(query, `promotions of ${market}`, 'WHERE market = $1 ORDER BY seq DESC', [market]),
 

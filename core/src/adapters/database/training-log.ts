@@ -77,7 +77,11 @@ const rowOf = ({ market, version, modelId, folderSha256, trainingId, seenUntil }
   seenUntil: timestamp(seenUntil),
 });
 
-const claim = async (connection: Pick<Connection, 'query'>, training: { id: string; market: string }, owner: string): Promise<ClaimResult> => {
+const claim = async (
+  connection: Pick<Connection, 'query'>,
+  training: { id: string; market: string },
+  owner: string,
+): Promise<ClaimResult> => {
   const { query } = connection;
   const { id, market } = training;
   const { count } = await query(
