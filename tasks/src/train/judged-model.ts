@@ -1,26 +1,35 @@
 import { copyRow, rowMajor, type TrainingRows } from '@forecast/core/dataset';
 import { type ScoredHours, type Skill, skillOf } from '@forecast/core/evaluation';
-import { percentOf } from '@forecast/core/forecast';
+import { type Forecast, percentOf } from '@forecast/core/forecast';
 import { type Booster, forecastBaselines } from '@forecast/core/model';
 import type { TrainingData } from './training-data.ts';
 
-/** What a model says of the holdout and how good that is. One value an hour of the holdout. */
-export interface JudgedModel {
+/** What a model says of the holdout. One value an hour. */
+export interface HoldoutAnswers {
   readonly raw: Float64Array;
   /** percent */
   readonly forecast: Float64Array;
   /** |error| / scale */
   readonly scores: Float64Array;
-  readonly skill: Skill;
 }
 
 /** Asks the booster every hour of the holdout. @param booster the reloaded merged text: the model itself */
-export const judge = async (booster: Booster, { fit, holdout, recipe }: TrainingData): Promise<JudgedModel> => {
+export const answersOn = async (booster: Booster, { holdout }: TrainingData): Promise<HoldoutAnswers> => {
   const raw = await booster.batch(rowMajor(holdout.matrix));
   const forecast = raw.map((value, i) => percentOf(value, holdout.scale[i] as number));
   const scores = forecast.map((value, i) => Math.abs((holdout.target[i] as number) - value) / (holdout.scale[i] as number));
+  return { raw, forecast, scores };
+};
+
+/** How good that is, beside the baselines. @param issued the same forecasts with the intervals they would have had */
+export const judge = ({ fit, holdout, recipe }: TrainingData, { forecast }: HoldoutAnswers, issued: readonly Forecast[]): Skill => {
   const { mean, ridge } = forecastBaselines(fit, holdout, recipe.clip);
-  return { raw, forecast, scores, skill: skillOf({ hours: scoredHours(holdout), forecast, baselines: { mean, ridge } }) };
+  const intervals = {
+    level: issued[0]?.level ?? Number.NaN,
+    lower: Float64Array.from(issued, ({ lower }) => lower),
+    upper: Float64Array.from(issued, ({ upper }) => upper),
+  };
+  return skillOf({ hours: scoredHours(holdout), forecast, baselines: { mean, ridge }, intervals });
 };
 
 export const scoredHours = ({ hours, target, volatility }: TrainingRows): ScoredHours => ({ hour: hours, realised: target, volatility });

@@ -1,14 +1,16 @@
 import { layOutModel } from '@forecast/core/adapters/model-folder';
 import type { RetrainingRequest } from '@forecast/core/drift';
 import { Fault } from '@forecast/core/fault';
+import { backfill } from '@forecast/core/forecast';
 import { PROBE_ROWS, type RegisteredVersion, recipeSha256, type TrainingRun, trainBlend } from '@forecast/core/model';
 import { epochMs } from '@forecast/core/time';
 import type { Platform } from '../platform.ts';
 import { contest, type Verdict } from './contest.ts';
-import { judge, probeRowsOf } from './judged-model.ts';
+import { answersOn, judge, probeRowsOf } from './judged-model.ts';
 import { assertNoLeak } from './leak.ts';
 import { logResult, logTraining } from './log-run.ts';
 import { manifestOf } from './manifest.ts';
+import { pastHours } from './past-hours.ts';
 import type { TrainingData } from './training-data.ts';
 import { writeTrainingReport } from './write-report.ts';
 
@@ -87,10 +89,13 @@ const trainInRun = async (
   );
   const booster = boosting.load(modelText);
   try {
-    const judged = await judge(booster, data);
-    const suspicions = assertNoLeak(judged.skill, platform.config.model.leak_alarm, order.allowSuspicious);
-    const manifest = manifestOf(data, order.trainingId, judged.scores, platform.codeVersion);
-    const verdict = await contest(platform, data, manifest.recipe_sha256, judged.forecast);
+    const answers = await answersOn(booster, data);
+    const manifest = manifestOf(data, order.trainingId, answers.scores, platform.codeVersion);
+    const terms = { level: platform.config.intervals.level, madeAt: platform.now() };
+    const issued = backfill({ version: 0, manifest }, await pastHours(platform, data, answers.raw), terms);
+    const skill = judge(data, answers, issued);
+    const suspicions = assertNoLeak(skill, platform.config.model.leak_alarm, order.allowSuspicious);
+    const verdict = await contest(platform, data, manifest.recipe_sha256, answers.forecast);
     signal.throwIfAborted();
     const probeRows = probeRowsOf(data.fit, PROBE_ROWS);
     const folder = layOutModel({
@@ -101,9 +106,9 @@ const trainInRun = async (
       probeRows,
       createdAt: epochMs(Date.now()),
     });
-    const metrics = await logResult(run, judged.skill, curves);
+    const metrics = await logResult(run, skill, curves);
     const model = await run.logModel(folder, metrics);
-    await writeTrainingReport(platform, run, data, { judged, verdict, gain: booster.gain(), curves, suspicions, order });
+    await writeTrainingReport(platform, run, data, { skill, issued, verdict, gain: booster.gain(), curves, suspicions, order });
     signal.throwIfAborted();
     const tags = { seen_until: manifest.seen_until, recipe_sha256: recipeSha256(data.recipe), gate: verdict.decision.reason };
     const { version } = await platform.registry.register(data.market.slug, model, tags);

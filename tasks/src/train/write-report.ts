@@ -1,15 +1,18 @@
-import type { Suspicion } from '@forecast/core/evaluation';
+import type { Skill, Suspicion } from '@forecast/core/evaluation';
+import type { Forecast } from '@forecast/core/forecast';
 import type { MetricPoint, TrainingRun } from '@forecast/core/model';
+import type { Report, TrainingReportInput } from '@forecast/core/report';
 import type { Platform } from '../platform.ts';
 import type { Verdict } from './contest.ts';
-import type { JudgedModel } from './judged-model.ts';
 import type { TrainingOrder } from './train-version.ts';
 import type { TrainingData } from './training-data.ts';
 
 /** All that a training came to. */
 export interface TrainingResult {
   readonly order: TrainingOrder;
-  readonly judged: JudgedModel;
+  readonly skill: Skill;
+  /** of the holdout, with the intervals they would have had */
+  readonly issued: readonly Forecast[];
   readonly verdict: Verdict;
   /** total gain of each column of the recipe */
   readonly gain: Float64Array;
@@ -17,8 +20,8 @@ export interface TrainingResult {
   readonly suspicions: readonly Suspicion[];
 }
 
-/** Folder of a training's report in the object store. */
-export const trainingReportKey = (market: string, trainingId: string): string => `reports/training/market=${market}/training=${trainingId}`;
+/** Where a training's report lies in the object store, without its ending. */
+export const trainingReportKey = (market: string, trainingId: string): string => `reports/training/market=${market}/${trainingId}`;
 
 /** Puts the report, HTML and JSON, into the object store and onto the run. */
 export const writeTrainingReport = async (
@@ -27,12 +30,53 @@ export const writeTrainingReport = async (
   data: TrainingData,
   result: TrainingResult,
 ): Promise<void> => {
-  const json = JSON.stringify(
-    { market: data.market.slug, training: result.order.trainingId, skill: result.judged.skill, gate: result.verdict.decision },
-    null,
-    2,
-  );
+  // Drawing is loaded where it is needed: most entrypoints never draw.
+  const { trainingReport } = await import('@forecast/core/report');
+  const { html, json }: Report = await trainingReport(inputOf(platform, data, result));
   const key = trainingReportKey(data.market.slug, result.order.trainingId);
-  await platform.objects.write(`${key}/report.json`, Buffer.from(json), { kind: 'any' });
-  await run.logArtifact('report/report.json', Buffer.from(json));
+  for (const [ending, text] of [
+    ['html', html],
+    ['json', json],
+  ] as const) {
+    await platform.objects.write(`${key}.${ending}`, Buffer.from(text), { kind: 'any' });
+    await run.logArtifact(`report/training.${ending}`, Buffer.from(text));
+  }
+};
+
+const inputOf = (platform: Platform, data: TrainingData, result: TrainingResult): TrainingReportInput => {
+  const { market, recipe, split, fit, holdout } = data;
+  const { issued, skill, verdict, gain, curves, suspicions, order } = result;
+  return {
+    symbol: market.symbol,
+    at: platform.now(),
+    version: null,
+    engine: recipe.engine,
+    trainingId: order.trainingId,
+    data: {
+      fit: split.fit,
+      fitRows: fit.hours.length,
+      holdout: split.holdout,
+      columns: recipe.columns.length,
+      sha256: data.sha256,
+      codeVersion: platform.codeVersion,
+    },
+    skill,
+    forecasts: {
+      hour: holdout.hours,
+      forecast: Float64Array.from(issued, ({ prediction }) => prediction),
+      realised: holdout.target,
+      lower: Float64Array.from(issued, ({ lower }) => lower),
+      upper: Float64Array.from(issued, ({ upper }) => upper),
+    },
+    gain: recipe.columns.map((name, i) => ({ name, gain: gain[i] as number })),
+    curves: [...Map.groupBy(curves, ({ key }) => key)].map(([name, points]) => ({
+      name: name.replace('train_l2/', ''),
+      points: points.map(({ step, value }) => [step, value] as const),
+    })),
+    gate: verdict.decision,
+    notes: suspicions.map(
+      ({ name, lowerBound, limit }) =>
+        `The leak alarm rang and was overruled: ${name} is above ${limit} % (lower bound ${lowerBound.toFixed(2)} %).`,
+    ),
+  };
 };
