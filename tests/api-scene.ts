@@ -30,6 +30,7 @@ const FIT = { from: epochMs(Date.UTC(2025, 4, 15)), until: epochMs(Date.UTC(2025
 export interface Scene {
   readonly candles: CandleStore;
   readonly boosting: GradientBoosting;
+  readonly storeDir: string;
   readonly cacheDir: string;
   /** what time the service believes it is */
   clock: EpochMs;
@@ -48,7 +49,8 @@ export interface Scene {
 /** A service as it runs, on real candles, with a real database; the registry is away, as it may be. */
 export const openScene = async (postgres: ReturnType<typeof usePostgres>): Promise<Scene> => {
   const folder = await mkdtemp(join(tmpdir(), 'api-'));
-  const candles = openCandleArchive(await folderStore(join(folder, 'store')));
+  const storeDir = join(folder, 'store');
+  const candles = openCandleArchive(await folderStore(storeDir));
   for (const market of [bitcoin, ...cross]) await candles.merge(market, candlesOf(market), epochMs(0));
   const boosting = openLightGbm(process.env['LIGHTGBM_LIBRARY'] ?? '', 1);
   const { forecasts, trainings, promotions, drift } = postgres.database;
@@ -56,6 +58,7 @@ export const openScene = async (postgres: ReturnType<typeof usePostgres>): Promi
   const scene: Omit<Scene, 'running' | 'listening'> & Partial<Scene> = {
     candles,
     boosting,
+    storeDir,
     cacheDir: join(folder, 'models'),
     clock: epochMs(Date.UTC(2025, 7, 1, 0, 30)),
     lines: [],

@@ -15,6 +15,7 @@ export const readFeatureWindow = (store: CandleStore, market: Market, cross: rea
   const readCandles = readCandleWindow(store, market, cross);
   return async (previous: FeatureWindow | undefined): Promise<FeatureWindow | undefined> => {
     const window = await readCandles(previous);
+    if (window === undefined && previous !== undefined) throw new Error('the store holds none any more');
     if (window === undefined || window === previous) return previous;
     const from = slotOf(window.candles, window.unchangedUntil);
     return {
