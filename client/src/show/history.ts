@@ -24,7 +24,7 @@ export const showHistory = (symbol: string, forecasts: readonly Logged[], screen
 
 const skill = (forecasts: readonly Logged[]): string => {
   const settled = forecasts.flatMap(({ prediction, realised }) => (realised === null ? [] : [{ prediction, ...realised }]));
-  const told = `${forecasts.length} forecasts, ${settled.length} settled`;
+  const told = `${forecasts.length} ${forecasts.length === 1 ? 'forecast' : 'forecasts'}, ${settled.length} settled`;
   if (settled.length === 0) return `${told}.`;
   const mae = settled.reduce((sum, { error }) => sum + Math.abs(error), 0) / settled.length;
   const moved = settled.filter(({ value }) => value !== 0);
