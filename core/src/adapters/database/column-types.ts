@@ -1,7 +1,8 @@
 import { types } from 'pg';
 import type { EpochMs } from '../../time/index.ts';
 
-const { INT8, TIMESTAMPTZ } = types.builtins;
+const INT8: number = types.builtins.INT8;
+const TIMESTAMPTZ: number = types.builtins.TIMESTAMPTZ;
 
 /** How columns become values, for a pool of ours and for nobody else's: timestamptz as EpochMs, bigint as number, float8 with NaN. */
 export const columnTypes: { getTypeParser: typeof types.getTypeParser } = {

@@ -20,9 +20,9 @@ export type Query = <Row extends QueryResultRow>(operation: string, text: string
 export interface Connection {
   readonly query: Query;
   /** Runs `work` in one transaction, which a throw rolls back. */
-  transaction<T>(operation: string, work: (query: Query) => Promise<T>): Promise<T>;
+  readonly transaction: <T>(operation: string, work: (query: Query) => Promise<T>) => Promise<T>;
   /** Runs something else that talks to this database, so that its failures read like ours. */
-  guard<T>(operation: string, work: () => Promise<T>): Promise<T>;
+  readonly guard: <T>(operation: string, work: () => Promise<T>) => Promise<T>;
   close(): Promise<void>;
 }
 
@@ -40,8 +40,7 @@ export const connect = (url: string): Connection => {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });
-  // An idle connection that breaks is dropped by the pool; the next query says so if there is no other.
-  pool.on('error', () => undefined);
+  pool.on('error', ignore);
   const guard = <T>(operation: string, work: () => Promise<T>): Promise<T> =>
     work().catch((error: unknown) => {
       throw databaseFault(operation, where, error);
@@ -65,9 +64,7 @@ const answer = async <Row extends QueryResultRow>(
 
 const inTransaction = async <T>(pool: Pool, work: (query: Query) => Promise<T>): Promise<T> => {
   const client = await pool.connect();
-  // A connection that breaks while it is ours tells the query in hand; without a listener it would end the process as well.
-  const broken = (): undefined => undefined;
-  client.on('error', broken);
+  client.on('error', ignore);
   let failed = true;
   try {
     await client.query('BEGIN');
@@ -77,10 +74,15 @@ const inTransaction = async <T>(pool: Pool, work: (query: Query) => Promise<T>):
     return result;
   } finally {
     // A connection that is thrown away takes its open transaction with it.
-    client.off('error', broken);
+    client.off('error', ignore);
     client.release(failed);
   }
 };
+
+/**
+ * A connection that breaks tells the query in hand, and the pool drops it; without a listener it would end the process as well.
+ */
+const ignore = (): void => undefined;
 
 const hostOf = (url: string): string => {
   if (!URL.canParse(url)) throw new Fault('config', 'DATABASE_URL is no URL: postgres://user:password@host:5432/name');

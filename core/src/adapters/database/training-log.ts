@@ -19,18 +19,18 @@ export const trainingLog = ({ query, transaction }: Connection): TrainingLog => 
     return count === 1;
   },
 
-  async finish(owner, version) {
+  async finish(owner, row) {
+    const { market, version, modelId, folderSha256, trainingId, seenUntil } = row;
     // One statement, so that neither happens without the other.
     const { count } = await query(
-      `finish training ${version.trainingId}`,
+      `finish training ${trainingId}`,
       `WITH ended AS (UPDATE training SET state = 'done', heartbeat = NULL
          WHERE id = $5 AND owner = $7 AND state = 'running' AND heartbeat IS NOT NULL RETURNING id)
        INSERT INTO model_version (market, version, model_id, folder_sha256, training_id, seen_until)
        SELECT $1, $2, $3, $4, id, $6 FROM ended`,
-      [...Object.values(rowOf(version)), owner],
+      [market, version, modelId, folderSha256, trainingId, timestamp(seenUntil), owner],
     );
-    if (count === 1 || (await finishedBefore({ query }, owner, version))) return;
-    const { trainingId } = version;
+    if (count === 1 || (await finishedBefore({ query }, owner, row))) return;
     throw new Fault('claim_lost', `finish training ${trainingId}: ${owner} no longer holds it, another took it over: start it again`);
   },
 
@@ -66,15 +66,6 @@ export const trainingLog = ({ query, transaction }: Connection): TrainingLog => 
       await query('', `UPDATE training SET heartbeat = NULL WHERE state = 'running' AND heartbeat IS NOT NULL`);
       await query('', 'UPDATE retraining_request SET owner = NULL, heartbeat = NULL WHERE finished_at IS NULL AND heartbeat IS NOT NULL');
     }),
-});
-
-const rowOf = ({ market, version, modelId, folderSha256, trainingId, seenUntil }: ModelVersionRow) => ({
-  market,
-  version,
-  modelId,
-  folderSha256,
-  trainingId,
-  seenUntil: timestamp(seenUntil),
 });
 
 const claim = async (

@@ -1,0 +1,130 @@
+import type { Candle } from '@forecast/core/candles';
+import type { DriftCheck } from '@forecast/core/drift';
+import type { Promotion } from '@forecast/core/promotion';
+import { epochMs, plusHours } from '@forecast/core/time';
+import { expect, test } from 'vitest';
+import { usePostgres } from './servers/postgres.ts';
+
+const postgres = usePostgres();
+const NOW = epochMs(Date.UTC(2025, 6, 28, 15));
+
+const check = (market: string, changes: Partial<DriftCheck> = {}): DriftCheck => ({
+  market,
+  at: NOW,
+  verdict: 'drift',
+  figures: {
+    windowHours: 168,
+    n: 160,
+    mae: 0.1 + 0.2,
+    scaledMae: null,
+    referenceScaledMae: 0.71,
+    rule: 'raw',
+    threshold: 0.25,
+    modelVersion: 3,
+    reason: null,
+  },
+  ...changes,
+});
+
+const promotion = (market: string, changes: Partial<Promotion> = {}): Promotion => ({
+  market,
+  requestId: null,
+  fromVersion: null,
+  toVersion: 1,
+  decision: 'promoted',
+  actor: 'gate',
+  figures: { mae: 0.1 + 0.2, r2: Number.NaN, worst: [Number.POSITIVE_INFINITY, null], reason: 'sane' },
+  at: NOW,
+  ...changes,
+});
+
+test('one check a market and hour, whoever saves it', async () => {
+  const { drift } = postgres.database;
+  const saved = await Promise.all(Array.from({ length: 10 }, () => drift.saveCheck(check('check'))));
+  expect(new Set(saved.map(({ id }) => id)).size).toBe(1);
+  const [first] = saved;
+  expect(first).toEqual({ ...check('check'), id: first?.id });
+  expect(await drift.saveCheck(check('check', { verdict: 'no_drift' }))).toEqual(first);
+  const next = await drift.saveCheck(check('check', { at: plusHours(NOW, 1) }));
+  expect(await drift.checks('check', 9)).toEqual([next, first]);
+  expect(await drift.checks('check', 1)).toEqual([next]);
+});
+
+test('one request a check, one an instant by hand', async () => {
+  const { drift } = postgres.database;
+  const { id } = await drift.saveCheck(check('request'));
+  const ask = (checkId: number | null, requestedAt = NOW) => drift.request({ market: 'request', checkId, reason: 'drift', requestedAt });
+  const asked = await Promise.all([ask(id), ask(id), ask(id), ask(id, plusHours(NOW, 5))]);
+  expect(asked.map(({ kind }) => kind).toSorted()).toEqual(['exists', 'exists', 'exists', 'requested']);
+  expect(new Set(asked.map(({ request }) => request.id)).size).toBe(1);
+  expect((await ask(null)).kind).toBe('requested');
+  expect((await ask(null)).kind).toBe('exists');
+  expect((await ask(null, plusHours(NOW, 1))).kind).toBe('requested');
+  expect(await drift.requests('request', 9)).toHaveLength(3);
+});
+
+test('a promotion is pending until the alias moved, a refusal never', async () => {
+  const { promotions } = postgres.database;
+  const first = await promotions.append(promotion('gate'));
+  expect(first).toEqual({ ...promotion('gate'), seq: 1, state: 'pending' });
+  expect(await promotions.pending('gate')).toEqual([first]);
+  expect(await promotions.recordedChampion('gate')).toBeUndefined();
+  await promotions.complete('gate', 1);
+  expect(await promotions.pending('gate')).toEqual([]);
+  expect(await promotions.recordedChampion('gate')).toBe(1);
+  const refused = await promotions.append(promotion('gate', { fromVersion: 1, toVersion: 2, decision: 'not_promoted' }));
+  const outside = await promotions.append(promotion('gate', { fromVersion: 1, toVersion: 3, decision: 'changed_outside' }));
+  expect([refused, outside].map(({ seq, state }) => [seq, state])).toEqual([
+    [2, 'done'],
+    [3, 'done'],
+  ]);
+  expect(await promotions.recordedChampion('gate')).toBe(3);
+  expect((await promotions.history('gate')).map(({ seq }) => seq)).toEqual([3, 2, 1]);
+});
+
+test('the same decision told twice is one row; the same move at another time is another', async () => {
+  const { promotions } = postgres.database;
+  const told = await Promise.all(Array.from({ length: 8 }, () => promotions.append(promotion('twice'))));
+  expect(told.map(({ seq }) => seq)).toEqual(Array(8).fill(1));
+  await promotions.append(promotion('twice', { fromVersion: 1, toVersion: 2 }));
+  const back = { fromVersion: 2, toVersion: 1, decision: 'rolled_back' } as const;
+  expect((await promotions.append(promotion('twice', back))).seq).toBe(3);
+  expect((await promotions.append(promotion('twice', { fromVersion: 1, toVersion: 2 }))).seq).toBe(4);
+  expect((await promotions.append(promotion('twice', back))).seq).toBe(5);
+});
+
+test('a request decides once about a version, whatever came after', async () => {
+  const { promotions, drift } = postgres.database;
+  const { request } = await drift.request({ market: 'asked', checkId: null, reason: 'by hand', requestedAt: NOW });
+  const decided = promotion('asked', { requestId: request.id, decision: 'not_promoted' });
+  const first = await promotions.append(decided);
+  await promotions.append(promotion('asked', { toVersion: 2 }));
+  expect(await promotions.append({ ...decided, decision: 'promoted' })).toEqual(first);
+});
+
+test('decisions of one market at once are numbered without a hole', async () => {
+  const { promotions } = postgres.database;
+  const rows = await Promise.all(Array.from({ length: 12 }, (_, i) => promotions.append(promotion('order', { toVersion: i + 1 }))));
+  expect(rows.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+});
+
+test('a revision that is told again adds nothing; one that comes back later does', async () => {
+  const { revisions } = postgres.database;
+  const candle = (close: number): Candle => ({ openTime: NOW, open: 1, high: 9, low: 0.5, close, volume: 0.1 + 0.2 });
+  const [a, b] = [candle(2), candle(3)];
+  const there = { openTime: NOW, old: a, new: b };
+  const back = { openTime: NOW, old: b, new: a };
+  const other = { ...there, openTime: plusHours(NOW, 1) };
+  expect(await Promise.all([revisions.record('told', [there], NOW), revisions.record('told', [there], NOW)])).toEqual(
+    expect.arrayContaining([0, 1]),
+  );
+  expect(await revisions.record('told', [there, other], plusHours(NOW, 1))).toBe(1);
+  expect(await revisions.record('told', [back], plusHours(NOW, 2))).toBe(1);
+  expect(await revisions.record('told', [there], plusHours(NOW, 3))).toBe(1);
+  expect(await revisions.record('told', [], NOW)).toBe(0);
+  expect(await revisions.since('told', plusHours(NOW, 2))).toEqual([
+    { ...back, revision: 2, seenAt: plusHours(NOW, 2) },
+    { ...there, revision: 3, seenAt: plusHours(NOW, 3) },
+  ]);
+  expect(await revisions.since('told', NOW)).toHaveLength(4);
+});
