@@ -1,0 +1,67 @@
+import { marketOf } from '@forecast/core/candles';
+import { DAY_MS, type EpochMs, plusHours } from '@forecast/core/time';
+import type { Platform } from '@forecast/tasks';
+import { hourLine } from './hour-line.ts';
+import type { StepRunner } from './step-runner.ts';
+import { driftSteps, hourlySteps, isDriftHour } from './steps.ts';
+
+/** Trains beside the hours, one at a time. */
+export interface Trainer {
+  /** Begins unless one is under way. */
+  begin(flags: readonly string[], hour: EpochMs): void;
+  /** Waits for the one under way. */
+  idle(): Promise<void>;
+}
+
+export const trainer = (platform: Platform, steps: StepRunner): Trainer => {
+  let underWay: Promise<void> | undefined;
+  const run = async (flags: readonly string[], hour: EpochMs): Promise<void> => {
+    try {
+      for (const result of await steps.run(['train', ...flags], hour))
+        if (result.kind === 'done') platform.progress.say(`trained version ${result['version']}: ${result['why']}`);
+    } catch (error) {
+      if (!platform.signal.aborted) platform.progress.say(`training: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      underWay = undefined;
+    }
+  };
+  return {
+    begin: (flags, hour) => {
+      underWay ??= run(flags, hour);
+    },
+    idle: async () => underWay,
+  };
+};
+
+/** Everything that is due when `hour` begins; a step that fails is told and tried again an hour later. */
+export const workOfHour = async (platform: Platform, steps: StepRunner, training: Trainer, hour: EpochMs): Promise<void> => {
+  try {
+    await hourlySteps(steps, hour);
+    for (const symbol of platform.config.symbols) platform.progress.say(await lineOf(platform, symbol, hour));
+    if (!isDriftHour(hour, platform.config.drift.schedule)) return;
+    await steps.run(['export'], hour);
+    if (await driftSteps(steps, hour)) training.begin(['--due'], hour);
+    else if (await refreshIsDue(platform, hour)) training.begin([], hour);
+  } catch (error) {
+    if (platform.signal.aborted) return;
+    platform.progress.say(`hour ${new Date(hour).toISOString()}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+const lineOf = async (platform: Platform, symbol: string, hour: EpochMs): Promise<string> => {
+  const { slug } = marketOf(platform.config.exchange, symbol);
+  const log = await platform.forecasts.between(slug, { from: plusHours(hour, -1), until: plusHours(hour, 1) }, {});
+  return hourLine(symbol, hour, log);
+};
+
+/** Whether the last decision on a champion is older than a model may get. */
+const refreshIsDue = async (platform: Platform, hour: EpochMs): Promise<boolean> => {
+  const { symbols, exchange, model } = platform.config;
+  const ages = await Promise.all(
+    symbols.map(async (symbol) => {
+      const [latest] = await platform.promotions.history(marketOf(exchange, symbol).slug);
+      return latest === undefined ? Number.POSITIVE_INFINITY : hour - latest.at;
+    }),
+  );
+  return Math.max(...ages) >= model.max_age_days * DAY_MS;
+};

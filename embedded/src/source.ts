@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { startOfHour } from '@forecast/core/time';
+import { defaultReplayStart, PROJECT_FOLDER, readCandleFolder, startReplayExchange } from '@forecast/tasks';
+import { type ScheduleClock, systemClock } from './clock.ts';
+import { resumeClock } from './data-folder-state.ts';
+import { heldClock } from './held-clock.ts';
+import type { StartOptions } from './options.ts';
+
+/** Where candles and time come from. */
+export interface Source {
+  /** as the data folder remembers it */
+  readonly name: string;
+  readonly clock: ScheduleClock;
+  /** of a replay; undefined for the exchange itself */
+  readonly exchangeUrl: string | undefined;
+  /** symbols that the user's own folder holds; undefined where the configuration decides */
+  readonly symbols: readonly string[] | undefined;
+  /** Lets the clock go: until then a replay's stands still. */
+  release(): void;
+  stop(): Promise<void>;
+}
+
+/** @throws Fault `data_folder_mismatch`, `bad_candles`, `usage` */
+export const openSource = async (options: StartOptions): Promise<Source> => (options.live ? liveSource(options) : replaySource(options));
+
+const liveSource = ({ dataDir }: StartOptions): Source => {
+  resumeClock(dataDir, 'the live exchange', undefined, systemClock.now());
+  return {
+    name: 'the live exchange',
+    clock: systemClock,
+    exchangeUrl: undefined,
+    symbols: undefined,
+    release: () => undefined,
+    stop: () => Promise.resolve(),
+  };
+};
+
+const replaySource = async ({ dataDir, candles, now, speed }: StartOptions): Promise<Source> => {
+  const folder = candles ?? `${PROJECT_FOLDER}data/candles`;
+  const markets = await readCandleFolder(folder);
+  const name = candles === undefined ? 'the bundled candles' : resolve(candles);
+  const start = startOfHour(resumeClock(dataDir, name, now, defaultReplayStart(markets)));
+  const wall = heldClock(Date.now);
+  const replay = await startReplayExchange({ folder, markets, start, speed, wallClock: wall.now });
+  return {
+    name,
+    clock: replay.clock,
+    exchangeUrl: replay.url,
+    symbols: candles === undefined ? undefined : markets.map(({ market }) => market.symbol),
+    release: wall.release,
+    stop: () => replay.stop(),
+  };
+};

@@ -1,0 +1,121 @@
+import { join, resolve } from 'node:path';
+import { type EpochMs, isoSecond, plusHours, startOfHour } from '@forecast/core/time';
+import { composePlatform, type Platform, PROJECT_FOLDER, readSettings, type Settings, terminalProgress } from '@forecast/tasks';
+import { lockDataFolder } from './data-folder-lock.ts';
+import { writeDataFolderState } from './data-folder-state.ts';
+import { embeddedSettings } from './embedded-settings.ts';
+import { firstPass } from './first-pass.ts';
+import { assertPortFree } from './free-port.ts';
+import { trainer, workOfHour } from './hour.ts';
+import { startMlflow } from './mlflow-server.ts';
+import type { StartOptions } from './options.ts';
+import { startPostgres } from './postgres.ts';
+import { type ComingUp, registryWhenReady } from './registry-when-ready.ts';
+import { runSchedule } from './schedule.ts';
+import { type Serving, serve } from './serve.ts';
+import { openSource, type Source } from './source.ts';
+import { type StepRunner, stepRunner } from './step-runner.ts';
+import { summarise } from './summary.ts';
+import { summaryText } from './summary-text.ts';
+
+/** Brings everything up, runs the first pass, and follows the clock until `signal` aborts. Everything is down again when it returns. */
+export const start = async (options: StartOptions, signal: AbortSignal): Promise<void> => {
+  const began = performance.now();
+  await using up = new AsyncDisposableStack();
+  up.defer(lockDataFolder(options.dataDir));
+  await assertPortFree(options.port, '--port');
+  const source = await openSource(options);
+  up.defer(() => source.stop());
+  const servers = await startServers(options);
+  up.defer(() => servers.stop());
+  const settings = embeddedSettings(readSettings(process.env), options, source, servers.databaseUrl);
+  const platform = await openPlatform(settings, source, servers.mlflow, signal);
+  up.defer(() => platform.close());
+  await platform.migrate();
+  await platform.trainings.expireClaims();
+  const serving = await serve(platform, settings.environment.apiPublish);
+  up.defer(() => serving.close());
+  say(`API at ${serving.url}, MLflow at ${settings.config.mlflow.uri}, candles of ${source.name}`);
+
+  const at = startOfHour(platform.now());
+  const steps = stepRunner(platform, say);
+  await runFirstPass(options, { platform, steps, serving, at, began });
+  rememberClock(options, source, at);
+  if (!options.once) await followClock(options, { platform, steps, serving, source, at }, signal);
+};
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** PostgreSQL, and MLflow, which comes up behind everything else. */
+const startServers = async ({ dataDir, mlflowPort }: StartOptions) => {
+  const postgres = await startPostgres(join(dataDir, 'postgres'));
+  try {
+    const mlflow = await startMlflow(join(dataDir, 'mlflow'), mlflowPort, join(PROJECT_FOLDER, '.venv/bin'));
+    let isReady = false;
+    mlflow.ready.then(
+      () => {
+        isReady = true;
+      },
+      (error: unknown) => say(error instanceof Error ? error.message : String(error)),
+    );
+    return {
+      databaseUrl: postgres.url,
+      mlflow: { ready: mlflow.ready, isReady: () => isReady },
+      stop: async () => void (await Promise.all([mlflow.stop(), postgres.stop()])),
+    };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+};
+
+const openPlatform = async (settings: Settings, source: Source, mlflow: ComingUp, signal: AbortSignal): Promise<Platform> => {
+  const platform = await composePlatform(settings, { progress: terminalProgress(process.stderr), signal, now: () => source.clock.now() });
+  return { ...platform, registry: registryWhenReady(platform.registry, mlflow, platform.promotions) };
+};
+
+interface Running {
+  readonly platform: Platform;
+  readonly steps: StepRunner;
+  readonly serving: Serving;
+  /** the hour of the first pass */
+  readonly at: EpochMs;
+}
+
+const runFirstPass = async (
+  { dataDir, retrain, json }: StartOptions,
+  { platform, steps, serving, at, began }: Running & { readonly began: number },
+): Promise<void> => {
+  const { ingested } = await firstPass(platform, steps, at, retrain);
+  await serving.refresh();
+  const seconds = { ...Object.fromEntries(steps.seconds), total: (performance.now() - began) / 1000 };
+  const storeFolder = resolve(dataDir, 'store');
+  const summary = await summarise({ platform, ingested, apiUrl: serving.url, at, storeFolder, seconds });
+  process.stdout.write(`${summaryText(summary)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+};
+
+const followClock = async (
+  options: StartOptions,
+  { platform, steps, serving, source, at }: Running & { readonly source: Source },
+  signal: AbortSignal,
+): Promise<void> => {
+  source.release();
+  say(`Serving. It is ${isoSecond(source.clock.now())} there; a line an hour follows. Ctrl-C stops everything.`);
+  const training = trainer(platform, steps);
+  const hourly = async (hour: EpochMs): Promise<void> => {
+    await workOfHour(platform, steps, training, hour);
+    await serving.refresh();
+    rememberClock(options, source, hour);
+  };
+  await runSchedule(
+    source.clock,
+    plusHours(at, 1),
+    { hourly, ended: () => say('The last candle was replayed: nothing more happens, the service stays up.') },
+    signal,
+  );
+  await training.idle();
+};
+
+const rememberClock = ({ dataDir }: StartOptions, { name }: Source, clock: EpochMs): void =>
+  writeDataFolderState(dataDir, { source: name, clock });

@@ -1,0 +1,23 @@
+import { DAY_MS, type EpochMs } from '@forecast/core/time';
+import type { StepRunner } from './step-runner.ts';
+
+/** What is due when `hour` begins: the steps of the DAG `hourly_prediction`. */
+export const hourlySteps = async (steps: StepRunner, hour: EpochMs): Promise<void> => {
+  await steps.run(['ingest'], hour);
+  await steps.run(['features'], hour);
+  await steps.run(['score'], hour);
+  await steps.run(['predict'], hour);
+};
+
+/** The steps of the DAG `drift_monitoring`: true when training was asked for. */
+export const driftSteps = async (steps: StepRunner, hour: EpochMs): Promise<boolean> => {
+  const checks = await steps.run(['drift'], hour);
+  await steps.run(['report'], hour);
+  if (checks.every(({ kind }) => kind === 'failed')) return false;
+  const requests = await steps.run(['request-retraining'], hour);
+  return requests.some(({ kind }) => kind === 'done');
+};
+
+/** Once a day at midnight UTC, or on Mondays only. */
+export const isDriftHour = (hour: EpochMs, schedule: 'daily' | 'weekly'): boolean =>
+  hour % DAY_MS === 0 && (schedule === 'daily' || new Date(hour).getUTCDay() === 1);

@@ -1,0 +1,53 @@
+import type { Summary } from './summary.ts';
+
+/** The summary as a person reads it. */
+export const summaryText = (summary: Summary): string =>
+  ['', ...forecastLines(summary), ...skillLines(summary), ...driftLines(summary), ...reportLines(summary), ''].join('\n');
+
+const forecastLines = ({ forecast }: Summary): string[] => {
+  if (forecast === null) return ['No forecast of this hour: GET /predict says why.'];
+  const { symbol, hour, prediction, interval, model } = forecast;
+  const { level, lower, upper } = interval;
+  return [
+    `${symbol}, hour from ${hour.start}: ${signed(prediction, 3)} %, ${(level * 100).toFixed(0)} % interval ${signed(lower, 2)} to ${signed(upper, 2)} % (model version ${model.version})`,
+  ];
+};
+
+const skillLines = ({ skill }: Summary): string[] => {
+  if (skill === null) return [];
+  const { uncertainty: u, baselines } = skill;
+  const row = (name: string, cells: readonly string[]): string => `  ${name.padEnd(8)}${cells.map((cell) => cell.padStart(17)).join('')}`;
+  return [
+    `Skill on ${skill.n} hours that the model had not seen, ${skill.from} to ${skill.to} (+- one standard error):`,
+    row('', ['MAE %', 'R2 %', 'direction %', 'IC', 'DM t of model']),
+    row('model', [
+      skill.mae.toFixed(4),
+      plusMinus(skill.r2, u?.r2.standardError, 100, 3),
+      plusMinus(skill.direction, u?.direction.standardError, 100, 1),
+      plusMinus(skill.ic, u?.ic.standardError, 1, 3),
+      '',
+    ]),
+    ...Object.entries(baselines).map(([name, of]) =>
+      row(name, [
+        of.mae.toFixed(4),
+        plusMinus(of.r2, undefined, 100, 3),
+        plusMinus(of.direction, undefined, 100, 1),
+        plusMinus(of.ic, undefined, 1, 3),
+        of.dm_t?.toFixed(2) ?? '-',
+      ]),
+    ),
+  ];
+};
+
+const driftLines = ({ drift }: Summary): string[] =>
+  drift === null ? [] : [`Drift: ${drift.verdict.replaceAll('_', ' ')}, mean absolute error ${drift.mae?.toFixed(3) ?? 'unknown'} %`];
+
+const reportLines = ({ reports }: Summary): string[] =>
+  [reports.training, reports.drift].flatMap((file, i) =>
+    file === null ? [] : [`${i === 0 ? 'Training report' : 'Drift report'}: ${file}`],
+  );
+
+const plusMinus = (value: number | null, error: number | undefined, factor: number, digits: number): string =>
+  value === null ? '-' : `${(value * factor).toFixed(digits)}${error === undefined ? '' : ` +- ${(error * factor).toFixed(digits)}`}`;
+
+const signed = (value: number, digits: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(digits)}`;
