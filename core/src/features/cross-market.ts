@@ -1,5 +1,5 @@
 import type { Market } from '../candles/index.ts';
-import { LOG_CLOSE, LOG_RATIO, SCALED_RETURN, VOLATILITY } from './column.ts';
+import { LOG_CLOSE, LOG_RATIO, LOG_RETURN, VOLATILITY } from './column.ts';
 import type { Columns, CrossColumns } from './columns.ts';
 import type { Feature } from './feature.ts';
 import { feature, last, reachOf } from './feature-over.ts';
@@ -10,10 +10,11 @@ import { windowMean } from './window-sum.ts';
 /** How features name another market: `eth`. */
 const prefixOf = ({ base }: Market): string => base.toLowerCase();
 
-/** Another market's log return over its own volatility, `lag` hours before the last one. */
+/** Another market's log return, `lag` hours before the last one, over its own volatility of now. */
 export const crossReturnLag = (market: Market, lag: number): Feature =>
-  feature(`${prefixOf(market)}_return_lag_${lag}`, SCALED_RETURN.lookBack + lag, (columns, slot) => {
-    return lagged(columnsOf(columns, market).scaledReturn, slot, lag);
+  feature(`${prefixOf(market)}_return_lag_${lag}`, Math.max(reachOf(LOG_RETURN, lag + 1), VOLATILITY.lookBack), (columns, slot) => {
+    const { logReturn, volatility } = columnsOf(columns, market);
+    return lagged(logReturn, slot, lag) / last(volatility, slot);
   });
 
 const RELATIVE_HOURS = 24;

@@ -1,11 +1,14 @@
-import { LOG_CLOSE, SCALED_RETURN, VOLATILITY } from './column.ts';
+import { LOG_CLOSE, LOG_RETURN, VOLATILITY } from './column.ts';
 import type { Feature } from './feature.ts';
-import { feature, laggedFeature, last, reachOf } from './feature-over.ts';
+import { feature, last, reachOf } from './feature-over.ts';
 import { lagged } from './lagged.ts';
 import { windowMean } from './window-sum.ts';
 
-/** Hourly log return over its volatility, `lag` hours before the last one. */
-export const returnLag = (lag: number): Feature => laggedFeature(`return_lag_${lag}`, SCALED_RETURN, lag);
+/** Hourly log return, `lag` hours before the last one, over the volatility of now. */
+export const returnLag = (lag: number): Feature =>
+  feature(`return_lag_${lag}`, Math.max(reachOf(LOG_RETURN, lag + 1), VOLATILITY.lookBack), ({ logReturn, volatility }, slot) => {
+    return lagged(logReturn, slot, lag) / last(volatility, slot);
+  });
 
 /** Log return of the last `hours` over the volatility of that many hours. */
 export const returnOver = (hours: number): Feature =>
