@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Fault } from '@forecast/core/fault';
 import type { Express } from 'express';
@@ -8,9 +8,11 @@ export interface Listening {
   readonly port: number;
   /** `http://127.0.0.1:8000` */
   readonly url: string;
-  /** Takes no more requests, lets those under way finish, then resolves. */
+  /** Takes no more requests and lets those under way finish, for three seconds at most. */
   close(): Promise<void>;
 }
+
+const PATIENCE_MS = 3000;
 
 /**
  * Opens `app` on `host` and `port`; port 0 takes a free one.
@@ -29,5 +31,11 @@ export const listen = async (app: Express, host: string, port: number): Promise<
     );
   });
   const { port: opened } = server.address() as AddressInfo;
-  return { port: opened, url: `http://${host}:${opened}`, close: () => server[Symbol.asyncDispose]() };
+  return { port: opened, url: `http://${host}:${opened}`, close: () => closed(server) };
+};
+
+const closed = async (server: Server): Promise<void> => {
+  const impatient = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
+  await server[Symbol.asyncDispose]();
+  clearTimeout(impatient);
 };

@@ -67,7 +67,7 @@ const seriesOf = (window: CandleWindow | undefined, i: number): CandleSeries => 
 };
 
 /** `head` up to where `tail` begins, then `tail`. */
-export const spliced = (head: CandleSeries, tail: CandleSeries): CandleSeries => {
+const spliced = (head: CandleSeries, tail: CandleSeries): CandleSeries => {
   const at = slotOf(head, tail.start);
   const joined = (name: (typeof CANDLE_COLUMNS)[number]): Float64Array => {
     const column = new Float64Array(at + tail[name].length);
