@@ -21,6 +21,7 @@ const scene = () => {
   const world = {
     alias: 1 as number | undefined,
     away: false,
+    noDownload: false,
     refused: 0,
     recorded: 1,
     loads: 0,
@@ -40,6 +41,7 @@ const scene = () => {
     },
     async load({ version, folderSha256 }) {
       world.loads++;
+      if (world.noDownload) throw new Fault('registry_unavailable', 'nobody answers');
       if (version === world.refused) throw new Fault('model_refused', `version ${version}: its probe differs`);
       return { version, folderSha256, booster: { free: () => world.freed.push(version) } } as unknown as LoadedModel;
     },
@@ -91,4 +93,14 @@ test('at the start the registry is not waited for', async () => {
   await slot.load();
   expect(slot.current?.version).toBe(1);
   expect(slot.problem).toBeUndefined();
+});
+
+test('a model that could not be fetched is tried again at once', async () => {
+  const { world, slot } = scene();
+  world.noDownload = true;
+  await slot.refresh();
+  expect(slot.current).toBeUndefined();
+  world.noDownload = false;
+  await slot.refresh();
+  expect(slot.current?.version).toBe(1);
 });

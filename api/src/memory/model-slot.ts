@@ -1,4 +1,5 @@
 import type { Market } from '@forecast/core/candles';
+import { Fault } from '@forecast/core/fault';
 import type { ModelVersionRow } from '@forecast/core/model';
 import { inTurn } from './in-turn.ts';
 import { type Kept, kept } from './kept.ts';
@@ -27,7 +28,7 @@ export interface ModelSource {
   readonly log: (line: string) => void;
 }
 
-/** A folder that failed is fetched again only after so many turns: a large download must not fill every one of them. */
+/** A folder that was refused is fetched again only after so many turns: a large download must not fill every one of them. */
 const TURNS_TO_WAIT = 12;
 
 export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
@@ -81,14 +82,15 @@ export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
 };
 
 const patiently = (load: ModelSource['load']): ModelSource['load'] => {
-  let failed: { readonly folder: string; readonly why: unknown; turns: number } | undefined;
+  let refusal: { readonly folder: string; readonly fault: Fault; turns: number } | undefined;
   return async (row) => {
-    if (failed?.folder === row.folderSha256 && failed.turns-- > 0) throw failed.why;
+    if (refusal?.folder === row.folderSha256 && refusal.turns-- > 0) throw refusal.fault;
     try {
       return await load(row);
-    } catch (why) {
-      failed = { folder: row.folderSha256, why, turns: TURNS_TO_WAIT };
-      throw why;
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'model_refused')
+        refusal = { folder: row.folderSha256, fault: error, turns: TURNS_TO_WAIT };
+      throw error;
     }
   };
 };
