@@ -1,9 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseIsoHour } from '@forecast/core/time';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bitcoin, forecastOf, openScene, type Scene } from './api-scene.ts';
 import { usePostgres } from './servers/postgres.ts';
+
+// Each look at a registry that is away takes a second of its patience.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** One story, told in order: a service that starts before there is anything, and loses everything behind it again. */
 const postgres = usePostgres();

@@ -2,9 +2,11 @@ import { computeColumns, featureRow, featureSetOf, featuresNamed, SCALE_FEATURE 
 import { featuresSha256 } from '@forecast/core/forecast';
 import { manifestOf } from '@forecast/core/model';
 import { type EpochMs, epochMs, parseIsoHour, plusHours } from '@forecast/core/time';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bitcoin, cross, forecastOf, openScene, type Scene } from './api-scene.ts';
 import { usePostgres } from './servers/postgres.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const postgres = usePostgres();
 let scene: Scene;

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { parseIsoHour } from '@forecast/core/time';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bitcoin, forecastOf, openScene, type Scene } from './api-scene.ts';
 import { usePostgres } from './servers/postgres.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const postgres = usePostgres();
 let scene: Scene;

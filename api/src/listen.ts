@@ -34,8 +34,11 @@ export const listen = async (app: Express, host: string, port: number): Promise<
   return { port: opened, url: `http://${host}:${opened}`, close: () => closed(server) };
 };
 
+/** A connection that was busy stays open for the client's next request, unless it is closed when it falls idle. */
 const closed = async (server: Server): Promise<void> => {
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
   const impatient = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
   await server[Symbol.asyncDispose]();
+  clearInterval(idle);
   clearTimeout(impatient);
 };
