@@ -3,7 +3,20 @@ import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 
 /** Each may import those before it on its own line of descent, never one after it. */
-const STAGES = ['fault', 'time', 'statistics', 'candles', 'features', 'dataset', 'model', 'forecast', 'evaluation', 'promotion', 'drift', 'report'];
+const STAGES = [
+  'fault',
+  'time',
+  'statistics',
+  'candles',
+  'features',
+  'dataset',
+  'model',
+  'forecast',
+  'evaluation',
+  'promotion',
+  'drift',
+  'report',
+];
 const SIDE_BY_SIDE = [['promotion', 'drift']];
 /** What a workspace may import of the others. */
 const WORKSPACES: Record<string, readonly string[]> = {
@@ -14,7 +27,17 @@ const WORKSPACES: Record<string, readonly string[]> = {
   embedded: ['core', 'tasks', 'api'],
 };
 /** Packages that know no clock, environment, network or store. */
-const PURE = ['node:crypto', 'zod', 'technicalindicators', 'echarts', 'echarts/core', 'echarts/charts', 'echarts/components', 'echarts/renderers', 'ml-matrix'];
+const PURE = [
+  'node:crypto',
+  'zod',
+  'technicalindicators',
+  'echarts',
+  'echarts/core',
+  'echarts/charts',
+  'echarts/components',
+  'echarts/renderers',
+  'ml-matrix',
+];
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g;
 const importsOf = (file: string): string[] => [...readFileSync(file, 'utf8').matchAll(IMPORT)].map((match) => match[1] ?? '');

@@ -1,8 +1,8 @@
 /** A wall clock that can be held: while the first pass works no replay hour passes. */
 export interface HeldClock {
   /** milliseconds */
-  now(): number;
-  release(): void;
+  readonly now: () => number;
+  readonly release: () => void;
 }
 
 /** @param wall milliseconds; it is held from the beginning */

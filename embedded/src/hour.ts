@@ -18,7 +18,7 @@ export const trainer = (platform: Platform, steps: StepRunner): Trainer => {
   const run = async (flags: readonly string[], hour: EpochMs): Promise<void> => {
     try {
       for (const result of await steps.run(['train', ...flags], hour))
-        if (result.kind === 'done') platform.progress.say(`trained version ${result['version']}: ${result['why']}`);
+        if (result.kind === 'done') platform.progress.say(`trained version ${String(result['version'])}: ${String(result['why'])}`);
     } catch (error) {
       if (!platform.signal.aborted) platform.progress.say(`training: ${error instanceof Error ? error.message : String(error)}`);
     } finally {

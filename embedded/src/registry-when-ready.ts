@@ -17,23 +17,21 @@ export const registryWhenReady = (
   server: ComingUp,
   promotions: Pick<PromotionLog, 'recordedChampion'>,
 ): ModelRegistry => {
-  const later =
-    <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) =>
-    async (...args: Args): Promise<T> => {
-      await server.ready;
-      return call(...args);
-    };
+  const later = async <T>(call: () => Promise<T>): Promise<T> => {
+    await server.ready;
+    return call();
+  };
   return {
     champion: (market) => (server.isReady() ? registry.champion(market) : promotions.recordedChampion(market)),
-    beginRun: later(registry.beginRun),
-    closeAbandonedRuns: later(registry.closeAbandonedRuns),
-    register: later(registry.register),
-    findByTraining: later(registry.findByTraining),
-    version: later(registry.version),
-    versions: later(registry.versions),
-    setChampion: later(registry.setChampion),
-    setVersionTags: later(registry.setVersionTags),
-    download: later(registry.download),
+    beginRun: (...all) => later(() => registry.beginRun(...all)),
+    closeAbandonedRuns: (...all) => later(() => registry.closeAbandonedRuns(...all)),
+    register: (...all) => later(() => registry.register(...all)),
+    findByTraining: (...all) => later(() => registry.findByTraining(...all)),
+    version: (...all) => later(() => registry.version(...all)),
+    versions: (...all) => later(() => registry.versions(...all)),
+    setChampion: (...all) => later(() => registry.setChampion(...all)),
+    setVersionTags: (...all) => later(() => registry.setVersionTags(...all)),
+    download: (...all) => later(() => registry.download(...all)),
     close: () => registry.close(),
   };
 };

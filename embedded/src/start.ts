@@ -52,12 +52,11 @@ const startServers = async ({ dataDir, mlflowPort }: StartOptions) => {
   try {
     const mlflow = await startMlflow(join(dataDir, 'mlflow'), mlflowPort, join(PROJECT_FOLDER, '.venv/bin'));
     let isReady = false;
-    mlflow.ready.then(
-      () => {
-        isReady = true;
-      },
-      (error: unknown) => say(error instanceof Error ? error.message : String(error)),
-    );
+    const told = async (): Promise<void> => {
+      await mlflow.ready;
+      isReady = true;
+    };
+    told().catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
     return {
       databaseUrl: postgres.url,
       mlflow: { ready: mlflow.ready, isReady: () => isReady },

@@ -16,7 +16,6 @@ const forecastLines = ({ forecast }: Summary): string[] => {
 const skillLines = ({ skill }: Summary): string[] => {
   if (skill === null) return [];
   const { uncertainty: u, baselines } = skill;
-  const row = (name: string, cells: readonly string[]): string => `  ${name.padEnd(8)}${cells.map((cell) => cell.padStart(17)).join('')}`;
   return [
     `Skill on ${skill.n} hours that the model had not seen, ${skill.from} to ${skill.to} (+- one standard error):`,
     row('', ['MAE %', 'R2 %', 'direction %', 'IC', 'DM t of model']),
@@ -38,6 +37,8 @@ const skillLines = ({ skill }: Summary): string[] => {
     ),
   ];
 };
+
+const row = (name: string, cells: readonly string[]): string => `  ${name.padEnd(8)}${cells.map((cell) => cell.padStart(17)).join('')}`;
 
 const driftLines = ({ drift }: Summary): string[] =>
   drift === null ? [] : [`Drift: ${drift.verdict.replaceAll('_', ' ')}, mean absolute error ${drift.mae?.toFixed(3) ?? 'unknown'} %`];

@@ -86,7 +86,7 @@ const trainingReport = async (platform: Platform, market: Market) => {
 const askForecast = async (apiUrl: string, market: Market, at: number): Promise<Summary['forecast']> => {
   const [date, hour] = new Date(at).toISOString().split('T');
   const query = new URLSearchParams({ symbol: market.symbol, date: date ?? '', hour: hour?.slice(0, 2) ?? '', tz: 'UTC' });
-  const reply = await fetch(`${apiUrl}/predict?${query}`);
+  const reply = await fetch(`${apiUrl}/predict?${query.toString()}`);
   return reply.ok ? Answer.parse(await reply.json()) : null;
 };
 
