@@ -1,10 +1,10 @@
 import { hasCandle, slotOf } from '@forecast/core/candles';
 import { MASK_LOOK_BACK, rowFlags } from '@forecast/core/features';
-import { makeForecast } from '@forecast/core/forecast';
+import { forecastInputAt, makeForecast } from '@forecast/core/forecast';
 import { type EpochMs, HOUR_MS, isoSecond, plusHours } from '@forecast/core/time';
 import type { Prediction } from './answers/prediction.ts';
 import { describeForecast } from './describe-forecast.ts';
-import { type FeatureWindow, inputAt } from './memory/feature-window.ts';
+import type { FeatureWindow } from './memory/feature-window.ts';
 import { scoresBefore } from './memory/forecast-memory.ts';
 import { type Refusal, refused } from './problem.ts';
 import type { ServedMarket } from './served-market.ts';
@@ -50,6 +50,6 @@ const forecastFrom = (window: FeatureWindow, served: ServedMarket, hour: EpochMs
   const model = served.model.current;
   if (model === undefined) return refused('no_model', served.model.problem ?? 'no model was trained yet: run `tasks train`');
   const scores = scoresBefore(served.forecasts.value, model.version, hour);
-  const forecast = makeForecast(model, inputAt(window, model, hour), { role: 'backfill', level, scores, madeAt: now });
+  const forecast = makeForecast(model, forecastInputAt(window.columns, model, hour), { role: 'backfill', level, scores, madeAt: now });
   return describeForecast(served, forecast, { now, cached: false });
 };

@@ -1,20 +1,9 @@
-import { type Feature, type FeatureSet, featuresNamed } from '@forecast/core/features';
+import type { FeatureSet } from '@forecast/core/features';
+import { type ModelFeatures, modelFeatures } from '@forecast/core/forecast';
 import type { ServingModel } from '@forecast/core/model';
 
 /** A verified model and the features that make its rows. */
-export interface LoadedModel extends ServingModel {
-  /** in the order of its columns */
-  readonly features: readonly Feature[];
-  /** undefined where raw is percent */
-  readonly scale: Feature | undefined;
-}
+export type LoadedModel = ServingModel & ModelFeatures;
 
 /** @throws Fault `model_refused` when the set lacks a feature of the model */
-export const withFeatures = (model: ServingModel, known: FeatureSet): LoadedModel => {
-  const { scale_feature } = model.manifest.target;
-  return {
-    ...model,
-    features: featuresNamed(known, model.columns),
-    scale: scale_feature === null ? undefined : featuresNamed(known, [scale_feature])[0],
-  };
-};
+export const withFeatures = (model: ServingModel, known: FeatureSet): LoadedModel => ({ ...model, ...modelFeatures(model.manifest, known) });
