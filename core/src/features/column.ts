@@ -18,7 +18,6 @@ export const CLIPPED_RETURN: Column = { lookBack: SCALED_RETURN.lookBack, of: (c
 export const SQUARED_RETURN: Column = { lookBack: LOG_RETURN.lookBack, of: (columns) => columns.squaredReturn };
 export const CLOSE_LOCATION: Column = { lookBack: 1, of: (columns) => columns.closeLocation };
 export const LOG_VOLUME: Column = { lookBack: 1, of: (columns) => columns.logVolume };
-export const VOLUME_Z: Column = { lookBack: VOLATILITY_HOURS, of: (columns) => columns.volumeZ };
 export const RELATIVE_VOLUME: Column = { lookBack: RELATIVE_VOLUME_HOURS, of: (columns) => columns.relativeVolume };
 export const SIGNED_VOLUME: Column = { lookBack: RELATIVE_VOLUME_HOURS, of: (columns) => columns.signedVolume };
 export const LOCATED_VOLUME: Column = { lookBack: RELATIVE_VOLUME_HOURS, of: (columns) => columns.locatedVolume };
@@ -26,7 +25,6 @@ export const MARKET_RETURN: Column = { lookBack: SCALED_RETURN.lookBack, of: (co
 export const MARKET_DISPERSION: Column = { lookBack: SCALED_RETURN.lookBack, of: (columns) => columns.dispersion };
 export const MARKET_BREADTH: Column = { lookBack: SCALED_RETURN.lookBack, of: (columns) => columns.breadth };
 export const MARKET_CLOSE_LOCATION: Column = { lookBack: 1, of: (columns) => columns.marketCloseLocation };
-export const MARKET_VOLUME_Z: Column = { lookBack: VOLUME_Z.lookBack, of: (columns) => columns.marketVolumeZ };
 export const MARKET_GAP: Column = { lookBack: SCALED_RETURN.lookBack, of: (columns) => columns.marketGap };
 export const MARKET_LEAD: Column = { lookBack: SCALED_RETURN.lookBack + 1, of: (columns) => columns.marketLead };
 export const LOG_RATIO: Column = { lookBack: 1, of: (columns) => columns.logRatio };

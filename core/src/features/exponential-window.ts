@@ -1,3 +1,5 @@
+import { sumOfFour } from './window-sum.ts';
+
 /** Weights of an exponential mean, newest first, over a fixed number of slots, and their sum. */
 export interface ExponentialWeights {
   readonly weights: Float64Array;
@@ -19,45 +21,47 @@ export const halfLifeWeights = (halfLife: number, slots: number): ExponentialWei
 
 const decayingWeights = (decay: number, slots: number): ExponentialWeights => {
   const weights = Float64Array.from({ length: slots }, (_, age) => decay ** age);
-  return { weights, total: presentWeight(new Float64Array(slots), slots, weights) };
+  return { weights, total: plainWeighted(new Float64Array(slots).fill(1), slots, weights) };
 };
 
 /** Weighted mean of the present values of [slot - weights.length, slot), weighed by their age; NaN of none. */
 export const exponentialMean = (x: Float64Array, slot: number, { weights, total }: ExponentialWeights): number => {
   const sum = slot < weights.length ? Number.NaN : plainWeighted(x, slot, weights);
-  return Number.isNaN(sum) ? presentWeighted(x, slot, weights) / presentWeight(x, slot, weights) : sum / total;
+  return Number.isNaN(sum) ? presentMean(x, slot, weights) : sum / total;
 };
 
-// As in window-sum.ts: four partial sums by age, first without looking for missing values.
+// As in window-sum.ts: four partial sums by age, first without looking for missing values. Lengths are multiples of four.
 const plainWeighted = (x: Float64Array, slot: number, weights: Float64Array): number => {
-  const newest = slot - 1;
   let a = 0;
   let b = 0;
   let c = 0;
   let d = 0;
+  let i = slot - 1;
   for (let age = 0; age < weights.length; age += 4) {
-    a += (x[newest - age] as number) * (weights[age] as number);
-    b += (x[newest - age - 1] as number) * (weights[age + 1] as number);
-    c += (x[newest - age - 2] as number) * (weights[age + 2] as number);
-    d += (x[newest - age - 3] as number) * (weights[age + 3] as number);
+    a += (x[i] as number) * (weights[age] as number);
+    b += (x[i - 1] as number) * (weights[age + 1] as number);
+    c += (x[i - 2] as number) * (weights[age + 2] as number);
+    d += (x[i - 3] as number) * (weights[age + 3] as number);
+    i -= 4;
   }
   return a + b + (c + d);
 };
 
-const presentWeighted = (x: Float64Array, slot: number, weights: Float64Array): number => {
+const presentMean = (x: Float64Array, slot: number, weights: Float64Array): number => {
   const sums = new Float64Array(4);
-  for (let age = 0; age < Math.min(slot, weights.length); age++) {
-    const value = x[slot - 1 - age] as number;
-    if (!Number.isNaN(value)) sums[age & 3] = (sums[age & 3] as number) + value * (weights[age] as number);
+  const totals = new Float64Array(4);
+  const reach = Math.min(slot, weights.length);
+  for (let first = 0; first < 4; first++) {
+    let sum = 0;
+    let total = 0;
+    for (let age = first; age < reach; age += 4) {
+      const value = x[slot - 1 - age] as number;
+      if (Number.isNaN(value)) continue;
+      sum += value * (weights[age] as number);
+      total += weights[age] as number;
+    }
+    sums[first] = sum;
+    totals[first] = total;
   }
-  return total(sums);
+  return sumOfFour(sums) / sumOfFour(totals);
 };
-
-const presentWeight = (x: Float64Array, slot: number, weights: Float64Array): number => {
-  const sums = new Float64Array(4);
-  for (let age = 0; age < Math.min(slot, weights.length); age++)
-    if (!Number.isNaN(x[slot - 1 - age])) sums[age & 3] = (sums[age & 3] as number) + (weights[age] as number);
-  return total(sums);
-};
-
-const total = ([a = 0, b = 0, c = 0, d = 0]: Float64Array): number => a + b + (c + d);

@@ -11,7 +11,6 @@ export interface MarketMeanColumns {
   /** share of the markets that rose */
   readonly breadth: Float64Array;
   readonly marketCloseLocation: Float64Array;
-  readonly marketVolumeZ: Float64Array;
   /** own scaled return less the market's */
   readonly marketGap: Float64Array;
   /** own scaled return times the market's of the slot before */
@@ -28,7 +27,6 @@ export const marketMeanColumns = (
 ): MarketMeanColumns => {
   const returns = cross.map(({ scaledReturn }) => scaledReturn);
   const locations = cross.map(({ closeLocation }) => closeLocation);
-  const volumes = cross.map(({ volumeZ }) => volumeZ);
   const first = cross[0]?.logClose ?? new Float64Array(own.logClose.length).fill(Number.NaN);
   const marketReturn = fill(kept?.marketReturn, (slot) => meanAcross(returns, slot));
   return {
@@ -36,7 +34,6 @@ export const marketMeanColumns = (
     dispersion: fill(kept?.dispersion, (slot) => deviationAcross(returns, slot, marketReturn[slot] as number)),
     breadth: fill(kept?.breadth, (slot) => shareAbove(returns, slot)),
     marketCloseLocation: fill(kept?.marketCloseLocation, (slot) => meanAcross(locations, slot)),
-    marketVolumeZ: fill(kept?.marketVolumeZ, (slot) => meanAcross(volumes, slot)),
     marketGap: fill(kept?.marketGap, (slot) => (own.scaledReturn[slot] as number) - (marketReturn[slot] as number)),
     marketLead: fill(kept?.marketLead, (slot) => (own.scaledReturn[slot] as number) * lagged(marketReturn, slot, 0)),
     logRatio: fill(kept?.logRatio, (slot) => (first[slot] as number) - (own.logClose[slot] as number)),

@@ -1,19 +1,22 @@
 import {
   CLOSE_LOCATION,
+  LOG_VOLUME,
   MARKET_BREADTH,
   MARKET_CLOSE_LOCATION,
   MARKET_DISPERSION,
   MARKET_GAP,
   MARKET_LEAD,
   MARKET_RETURN,
-  MARKET_VOLUME_Z,
   SCALED_RETURN,
-  VOLUME_Z,
 } from './column.ts';
+import type { CrossColumns } from './columns.ts';
 import type { Feature } from './feature.ts';
 import { feature, laggedFeature, last, reachOf, windowFeature } from './feature-over.ts';
+import { windowZScore } from './window-moments.ts';
 import { windowCorrelation } from './window-pairs.ts';
 import { windowMean, windowRootSum } from './window-sum.ts';
+
+const WEEK = 168;
 
 // The market: plain means over the other markets that have a candle.
 
@@ -35,12 +38,24 @@ export const marketDispersionMean: Feature = windowFeature('market_dispersion_me
 export const marketBreadth: Feature = laggedFeature('market_breadth', MARKET_BREADTH, 0);
 
 /** Mean 168 h z-score of the other markets' log volume. */
-export const marketVolumeZ: Feature = laggedFeature('market_volume_z_168', MARKET_VOLUME_Z, 0);
+export const marketVolumeZ = feature('market_volume_z_168', reachOf(LOG_VOLUME, WEEK), ({ cross }, slot) => meanVolumeZ(cross, slot));
 
 /** Own 168 h z-score of the log volume less the market's. */
-export const volumeZGap = feature('volume_z_gap_168', VOLUME_Z.lookBack, ({ volumeZ, marketVolumeZ }, slot) => {
-  return last(volumeZ, slot) - last(marketVolumeZ, slot);
+export const volumeZGap = feature('volume_z_gap_168', reachOf(LOG_VOLUME, WEEK), ({ logVolume, cross }, slot) => {
+  return windowZScore(logVolume, slot, WEEK) - meanVolumeZ(cross, slot);
 });
+
+const meanVolumeZ = (cross: readonly CrossColumns[], slot: number): number => {
+  let sum = 0;
+  let n = 0;
+  for (const { logVolume } of cross) {
+    const z = windowZScore(logVolume, slot, WEEK);
+    if (Number.isNaN(z)) continue;
+    sum += z;
+    n++;
+  }
+  return sum / n;
+};
 
 /** Mean close location of the other markets' last candles. */
 export const marketCloseLocation: Feature = laggedFeature('market_close_location', MARKET_CLOSE_LOCATION, 0);
@@ -51,8 +66,6 @@ export const closeLocationGap = feature('close_location_gap', CLOSE_LOCATION.loo
 });
 
 export const marketCloseLocationMean: Feature = windowFeature('market_close_location_mean_6', MARKET_CLOSE_LOCATION, 6, windowMean);
-
-const WEEK = 168;
 
 /** Correlation of the own and the market's scaled return over 168 hours. */
 export const marketCorrelation = feature('market_correlation_168', reachOf(SCALED_RETURN, WEEK), ({ scaledReturn, marketReturn }, slot) => {

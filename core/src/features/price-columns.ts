@@ -1,8 +1,7 @@
 import type { CandleSeries } from '../candles/index.ts';
 import type { ColumnFiller } from './column-filler.ts';
 import { lagged } from './lagged.ts';
-import { windowStandardDeviation, windowZScore } from './window-moments.ts';
-import { windowCount } from './window-sum.ts';
+import { windowStandardDeviation } from './window-moments.ts';
 
 /** Returns behind the volatility by which returns are divided. */
 export const VOLATILITY_HOURS = 168;
@@ -20,8 +19,6 @@ export interface PriceColumns {
   readonly closeLocation: Float64Array;
   /** log(1 + volume) */
   readonly logVolume: Float64Array;
-  /** z-score of the log volume among the last 168 */
-  readonly volumeZ: Float64Array;
 }
 
 export const priceColumns = (candles: CandleSeries, fill: ColumnFiller, kept: PriceColumns | undefined): PriceColumns => {
@@ -29,23 +26,19 @@ export const priceColumns = (candles: CandleSeries, fill: ColumnFiller, kept: Pr
   const logClose = fill(kept?.logClose, (slot) => Math.log(close[slot] as number));
   const logReturn = fill(kept?.logReturn, (slot) => lagged(logClose, slot + 1, 0) - lagged(logClose, slot + 1, 1));
   const volatility = fill(kept?.volatility, (slot) => volatilityBefore(logReturn, slot + 1));
-  const logVolume = fill(kept?.logVolume, (slot) => Math.log1p(volume[slot] as number));
   return {
     logClose,
     logReturn,
     volatility,
     scaledReturn: fill(kept?.scaledReturn, (slot) => (logReturn[slot] as number) / (volatility[slot] as number)),
     closeLocation: fill(kept?.closeLocation, (slot) => closeLocation(high[slot] as number, low[slot] as number, close[slot] as number)),
-    logVolume,
-    volumeZ: fill(kept?.volumeZ, (slot) => windowZScore(logVolume, slot + 1, VOLATILITY_HOURS)),
+    logVolume: fill(kept?.logVolume, (slot) => Math.log1p(volume[slot] as number)),
   };
 };
 
 /** A deviation of a few returns could be next to nothing, and what is divided by it enormous: half of them must be there. */
 const volatilityBefore = (logReturn: Float64Array, slot: number): number =>
-  windowCount(logReturn, slot, VOLATILITY_HOURS) < VOLATILITY_HOURS / 2
-    ? Number.NaN
-    : windowStandardDeviation(logReturn, slot, VOLATILITY_HOURS);
+  windowStandardDeviation(logReturn, slot, VOLATILITY_HOURS, VOLATILITY_HOURS / 2);
 
 /** Added to the height of a candle, in quote units: a candle without height has its close in the middle. */
 export const HEIGHT_FLOOR = 1e-9;

@@ -44,25 +44,18 @@ const plainSum = (x: Float64Array, from: number, slot: number): number => {
 };
 
 const presentSum = (x: Float64Array, from: number, slot: number): number => {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let i = slot - 1;
-  for (; i - 3 >= from; i -= 4) {
-    a += present(x[i] as number);
-    b += present(x[i - 1] as number);
-    c += present(x[i - 2] as number);
-    d += present(x[i - 3] as number);
+  const sums = new Float64Array(4);
+  for (let age = 0; age < 4; age++) {
+    let sum = 0;
+    for (let i = slot - 1 - age; i >= from; i -= 4) if (!Number.isNaN(x[i])) sum += x[i] as number;
+    sums[age] = sum;
   }
-  if (i >= from) a += present(x[i] as number);
-  if (i - 1 >= from) b += present(x[i - 1] as number);
-  if (i - 2 >= from) c += present(x[i - 2] as number);
-  return a + b + (c + d);
+  return sumOfFour(sums);
 };
 
-// Zero adds nothing: a sum that starts at +0 never becomes -0.
-const present = (value: number): number => (Number.isNaN(value) ? 0 : value);
+/** The partial sums in the order in which the unrolled loops add theirs. */
+export const sumOfFour = (sums: Float64Array): number =>
+  (sums[0] as number) + (sums[1] as number) + ((sums[2] as number) + (sums[3] as number));
 
 const presentCount = (x: Float64Array, from: number, slot: number): number => {
   let count = 0;
