@@ -99,7 +99,8 @@ const judge = (test: DieboldMariano | null, bounds: GateBounds, reached: GateFig
   const p = (refresh ? test?.pWorse : test?.pBetter) ?? null;
   const significant = p !== null && p < significance;
   const figures = { ...reached, dm_t: test?.t ?? null, p, significance };
-  const evidence = `on ${reached.commonHours} hours that neither has seen (Diebold-Mariano t ${test?.t.toFixed(2) ?? 'undefined'}, p ${p?.toFixed(3) ?? 'undefined'})`;
+  const found = test === null ? 'the two say the same' : `Diebold-Mariano t ${test.t.toFixed(2)}, p ${p?.toFixed(3)}`;
+  const evidence = `on ${reached.commonHours} hours that neither has seen (${found})`;
   if (refresh && significant) return decide('refresh_worse', `a refresh that is significantly worse ${evidence}`, figures);
   if (refresh) return decide('refresh_not_worse', `a refresh that is sane and not significantly worse ${evidence}`, figures);
   if (significant) return decide('change_better', `a change that is significantly better ${evidence}`, figures);

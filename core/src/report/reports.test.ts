@@ -83,7 +83,7 @@ test('a training report does without intervals, curves, gain and gate', async ()
   const bare = { ...training, skill: { ...rest, intervals: null }, gain: [], curves: [], gate: null, version: null, notes: [] };
   const { html } = await trainingReport(bare);
   expectSelfContained(html);
-  expect(html).toContain('a model that was not registered');
+  expect(html).toContain('a candidate');
   expect(html.match(/<svg/g)).toHaveLength(2 * 4);
 });
 

@@ -19,7 +19,7 @@ const SHOWN_FEATURES = 30;
 /** What a training made, for the person who has to believe it: skill with its uncertainty first, then where it comes from. */
 export const trainingReport = async (input: TrainingReportInput): Promise<Report> => {
   const verdict = [input.gate?.explanation, ...(input.notes ?? []), skillSentence(input.skill)].filter(Boolean).join(' ');
-  const model = input.version === null ? 'a model that was not registered' : `model ${input.version}`;
+  const model = input.version === null ? 'a candidate' : `model ${input.version}`;
   const html = page({
     title: `Training of ${model}`,
     about: `${input.symbol} · percent change of the next hour · ${atMinute(input.at)}`,
