@@ -1,3 +1,4 @@
+import { dataFingerprint } from '@forecast/core/dataset';
 import type { Skill } from '@forecast/core/evaluation';
 import type { MetricPoint, TrainingRun } from '@forecast/core/model';
 import { isoSecond } from '@forecast/core/time';
@@ -27,8 +28,8 @@ export const logTraining = async (run: TrainingRun, data: TrainingData, order: T
     ['holdout', holdout],
   ] as const)
     await run.logDataset({
-      name: `features ${market.slug}`,
-      sha256: data.sha256,
+      name: `${market.symbol} ${context}`,
+      sha256: dataFingerprint(rows),
       context,
       rows: rows.hours.length,
       columns: recipe.columns,

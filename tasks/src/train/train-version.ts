@@ -135,6 +135,8 @@ const runSpec = (platform: Platform, data: TrainingData, order: TrainingOrder) =
   trainingId: order.trainingId,
   tags: {
     market: data.market.slug,
+    'mlflow.user': platform.owner,
+    'mlflow.source.name': 'tasks train',
     engine: data.recipe.engine,
     code_version: platform.codeVersion,
     owner: platform.owner,
