@@ -1,4 +1,4 @@
-import type { CandleRevisionLog, CandleStore, Exchange, Market, ObjectStore } from '@forecast/core/candles';
+import type { CandleRevisionLog, CandleStore, Exchange, ObjectStore } from '@forecast/core/candles';
 import type { Config } from '@forecast/core/config';
 import type { DriftLog } from '@forecast/core/drift';
 import type { FeatureStore } from '@forecast/core/features';
@@ -37,6 +37,3 @@ export interface Platform {
   readonly migrate: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
-
-/** The configured markets, or those among them that a command line names. */
-export type MarketSelection = readonly Market[];

@@ -40,7 +40,7 @@ export const trainingData = async (platform: Platform, market: Market, cutOff: E
   return { market, recipe, table, split, fit, holdout, sha256 };
 };
 
-export const recipeOf = (platform: Platform, market: Market): BlendRecipe => {
+const recipeOf = (platform: Platform, market: Market): BlendRecipe => {
   const cross = crossMarketsOf(market, platform.config.cross_markets);
   const columns = recipeColumns(market, cross);
   return blendRecipe({ columns, scaleFeature: SCALE_FEATURE, windowMonths: platform.config.model.window_months });
