@@ -14,7 +14,8 @@ import {
 } from '@forecast/core/features';
 import { epochMs, HOUR_MS } from '@forecast/core/time';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ALL_HOURS, realMarketWindow } from './real-market-window.ts';
+import { BITCOIN_HOURS } from '../bench/real-candles.ts';
+import { realMarketWindow } from './real-market-window.ts';
 
 /** Largest difference from pandas, as a part of the feature's own standard deviation over the thousand hours. */
 const TOLERANCE = 1e-9;
@@ -26,7 +27,7 @@ const SCALE_CUT_TOLERANCE = 1e-4;
 const folder = mkdtempSync(join(tmpdir(), 'recipe-features-'));
 const doubles = (name: string): Float64Array => new Float64Array(new Uint8Array(readFileSync(join(folder, name))).buffer);
 
-const window = realMarketWindow(ALL_HOURS);
+const window = realMarketWindow(BITCOIN_HOURS);
 const cross = window.cross.map(({ market }) => market);
 const set = featureSetOf(window.market, cross);
 const names = [...recipeColumns(window.market, cross), SCALE_FEATURE, VOLATILITY_FEATURE];

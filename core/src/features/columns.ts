@@ -2,10 +2,10 @@ import type { CandleSeries, Market } from '../candles/index.ts';
 import { Fault } from '../fault/index.ts';
 import { columnFiller } from './column-filler.ts';
 import { type IndicatorColumns, indicatorColumns } from './indicator-columns.ts';
-import { type MarketMeanColumns, marketMeanColumns } from './market-mean-columns.ts';
+import { MARKET_RETURN_REACH, type MarketMeanColumns, marketMeanColumns } from './market-mean-columns.ts';
 import type { MarketWindow } from './market-window.ts';
 import { type PriceColumns, priceColumns } from './price-columns.ts';
-import { type ReturnColumns, returnColumns } from './return-columns.ts';
+import { OWN_RETURN_REACH, type ReturnColumns, returnColumns } from './return-columns.ts';
 import { type VolumeColumns, volumeColumns } from './volume-columns.ts';
 
 /** Another market's candles and what is derived of them. */
@@ -19,13 +19,19 @@ export interface CrossColumns extends PriceColumns {
  * It is a market window itself, so whatever reads candles reads them here.
  */
 export interface Columns extends MarketWindow, PriceColumns, VolumeColumns, ReturnColumns, MarketMeanColumns, IndicatorColumns {
+  /** first slot whose row can be computed */
+  readonly firstRow: number;
   /** slots of every column */
   readonly length: number;
   readonly cross: readonly CrossColumns[];
 }
 
-/** The columns of a window. A slot whose look-back begins before the window is made of what is there. */
-export const computeColumns = (window: MarketWindow): Columns => build(window, 0, undefined);
+/**
+ * The columns of a window. A slot whose look-back begins before the window is made of what is there.
+ *
+ * @param firstRow rows of earlier slots will not be asked for, and are refused: what only they read is not computed
+ */
+export const computeColumns = (window: MarketWindow, firstRow = 0): Columns => build(window, firstRow, 0, undefined);
 
 /**
  * The columns of `window`, which begins where `columns` does and differs from them from `fromSlot` on: the same bits as computed
@@ -40,7 +46,7 @@ export const extendColumns = (columns: Columns, window: MarketWindow, fromSlot: 
       'internal',
       `extend columns of ${columns.market.slug} from slot ${fromSlot}: the window is another one; compute them afresh`,
     );
-  return build(window, kept, columns);
+  return build(window, columns.firstRow, kept, columns);
 };
 
 const sameGrid = (a: MarketWindow, b: MarketWindow): boolean =>
@@ -49,14 +55,15 @@ const sameGrid = (a: MarketWindow, b: MarketWindow): boolean =>
   a.cross.length === b.cross.length &&
   a.cross.every(({ market }, i) => market.slug === b.cross[i]?.market.slug);
 
-const build = ({ market, candles, cross }: MarketWindow, from: number, kept: Columns | undefined): Columns => {
+const build = ({ market, candles, cross }: MarketWindow, firstRow: number, from: number, kept: Columns | undefined): Columns => {
   const { length } = candles.close;
-  const fill = columnFiller(length, from);
-  const own = priceColumns(candles, fill, kept);
-  const others = cross.map((other, i) => ({ ...other, ...priceColumns(other.candles, fill, kept?.cross[i]) }));
+  const fill = columnFiller(length, from, firstRow);
+  const own = priceColumns(candles, fill, kept, OWN_RETURN_REACH);
+  const others = cross.map((other, i) => ({ ...other, ...priceColumns(other.candles, fill, kept?.cross[i], MARKET_RETURN_REACH) }));
   return {
     market,
     candles,
+    firstRow,
     length,
     cross: others,
     ...own,

@@ -6,7 +6,7 @@ import { finiteOrNaN } from './finite.ts';
 /**
  * The values of `features` of the hour in `slot`: what is served, trained on and stored, bit for bit.
  *
- * @param slot the hour's own slot, from 0 to the one after the columns' last
+ * @param slot the hour's own slot, from the columns' first row to the slot after their last
  * @param out filled and returned where given
  * @throws Fault `internal` when the slot lies outside
  */
@@ -21,7 +21,7 @@ export const featureRow = (
   return out;
 };
 
-export const assertSlot = ({ length, market }: Columns, slot: number): void => {
-  if (!Number.isInteger(slot) || slot < 0 || slot > length)
-    throw new Fault('internal', `features of ${market.slug}: slot ${slot} lies outside the ${length} slots of the window`);
+export const assertSlot = ({ firstRow, length, market }: Columns, slot: number): void => {
+  if (!Number.isInteger(slot) || slot < firstRow || slot > length)
+    throw new Fault('internal', `features of ${market.slug}: slot ${slot} is none of the window's rows ${firstRow} to ${length}`);
 };

@@ -22,8 +22,10 @@ export interface IndicatorColumns {
 }
 
 export const WILDER_14 = wilderWeights(14);
-export const EMA_12 = movingAverageWeights(12);
+const EMA_12 = movingAverageWeights(12);
 export const EMA_26 = movingAverageWeights(26);
+/** the signal line's, which reads this much of the MACD */
+export const EMA_9 = movingAverageWeights(9);
 
 export const indicatorColumns = (candles: CandleSeries, fill: ColumnFiller, kept: IndicatorColumns | undefined): IndicatorColumns => {
   const { high, low, close, volume } = candles;
@@ -37,8 +39,12 @@ export const indicatorColumns = (candles: CandleSeries, fill: ColumnFiller, kept
     trueRange,
     upMove,
     downMove,
-    directionalIndex: fill(kept?.directionalIndex, (slot) => directionalIndex(upMove, downMove, slot + 1)),
-    macd: fill(kept?.macd, (slot) => exponentialMean(close, slot + 1, EMA_12) - exponentialMean(close, slot + 1, EMA_26)),
+    directionalIndex: fill(kept?.directionalIndex, (slot) => directionalIndex(upMove, downMove, slot + 1), WILDER_14.weights.length),
+    macd: fill(
+      kept?.macd,
+      (slot) => exponentialMean(close, slot + 1, EMA_12) - exponentialMean(close, slot + 1, EMA_26),
+      EMA_9.weights.length,
+    ),
     typicalPrice: fill(kept?.typicalPrice, (slot) => ((high[slot] as number) + (low[slot] as number) + (close[slot] as number)) / 3),
     balanceVolume: fill(kept?.balanceVolume, (slot) => Math.sign(riseOf(close, slot)) * (volume[slot] as number)),
   };

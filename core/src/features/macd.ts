@@ -1,11 +1,11 @@
 import { MACD } from './column.ts';
-import { exponentialMean, movingAverageWeights } from './exponential-window.ts';
+import { exponentialMean } from './exponential-window.ts';
 import { feature, last, reachOf } from './feature-over.ts';
+import { EMA_9 } from './indicator-columns.ts';
 
 // Moving average convergence divergence with periods 12, 26 and 9 (TA-Lib MACD), each in percent of the last close.
 
-const SIGNAL = movingAverageWeights(9);
-const SIGNAL_LOOK_BACK = reachOf(MACD, SIGNAL.weights.length);
+const SIGNAL_LOOK_BACK = reachOf(MACD, EMA_9.weights.length);
 
 export const macdLine = feature(
   'macd_12_26',
@@ -14,9 +14,9 @@ export const macdLine = feature(
 );
 
 export const macdSignal = feature('macd_signal_12_26_9', SIGNAL_LOOK_BACK, ({ candles, macd }, slot) => {
-  return (exponentialMean(macd, slot, SIGNAL) / last(candles.close, slot)) * 100;
+  return (exponentialMean(macd, slot, EMA_9) / last(candles.close, slot)) * 100;
 });
 
 export const macdHistogram = feature('macd_histogram_12_26_9', SIGNAL_LOOK_BACK, ({ candles, macd }, slot) => {
-  return ((last(macd, slot) - exponentialMean(macd, slot, SIGNAL)) / last(candles.close, slot)) * 100;
+  return ((last(macd, slot) - exponentialMean(macd, slot, EMA_9)) / last(candles.close, slot)) * 100;
 });

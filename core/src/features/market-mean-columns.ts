@@ -19,6 +19,9 @@ export interface MarketMeanColumns {
   readonly logRatio: Float64Array;
 }
 
+/** A week, and the hour before that the lead looks at. */
+export const MARKET_RETURN_REACH = 169;
+
 export const marketMeanColumns = (
   own: PriceColumns,
   cross: readonly PriceColumns[],
@@ -28,14 +31,14 @@ export const marketMeanColumns = (
   const returns = cross.map(({ scaledReturn }) => scaledReturn);
   const locations = cross.map(({ closeLocation }) => closeLocation);
   const first = cross[0]?.logClose ?? new Float64Array(own.logClose.length).fill(Number.NaN);
-  const marketReturn = fill(kept?.marketReturn, (slot) => meanAcross(returns, slot));
+  const marketReturn = fill(kept?.marketReturn, (slot) => meanAcross(returns, slot), MARKET_RETURN_REACH);
   return {
     marketReturn,
-    dispersion: fill(kept?.dispersion, (slot) => deviationAcross(returns, slot, marketReturn[slot] as number)),
-    breadth: fill(kept?.breadth, (slot) => shareAbove(returns, slot)),
+    dispersion: fill(kept?.dispersion, (slot) => deviationAcross(returns, slot, marketReturn[slot] as number), MARKET_RETURN_REACH),
+    breadth: fill(kept?.breadth, (slot) => shareAbove(returns, slot), MARKET_RETURN_REACH),
     marketCloseLocation: fill(kept?.marketCloseLocation, (slot) => meanAcross(locations, slot)),
-    marketGap: fill(kept?.marketGap, (slot) => (own.scaledReturn[slot] as number) - (marketReturn[slot] as number)),
-    marketLead: fill(kept?.marketLead, (slot) => (own.scaledReturn[slot] as number) * lagged(marketReturn, slot, 0)),
+    marketGap: fill(kept?.marketGap, (slot) => (own.scaledReturn[slot] as number) - (marketReturn[slot] as number), MARKET_RETURN_REACH),
+    marketLead: fill(kept?.marketLead, (slot) => (own.scaledReturn[slot] as number) * lagged(marketReturn, slot, 0), MARKET_RETURN_REACH),
     logRatio: fill(kept?.logRatio, (slot) => (first[slot] as number) - (own.logClose[slot] as number)),
   };
 };
@@ -61,7 +64,7 @@ const deviationAcross = (columns: readonly Float64Array[], slot: number, mean: n
     squares += distance * distance;
     n++;
   }
-  return Math.sqrt(squares / (n - 1));
+  return n < 2 ? Number.NaN : Math.sqrt(squares / (n - 1));
 };
 
 const shareAbove = (columns: readonly Float64Array[], slot: number): number => {

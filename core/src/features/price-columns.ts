@@ -21,16 +21,17 @@ export interface PriceColumns {
   readonly logVolume: Float64Array;
 }
 
-export const priceColumns = (candles: CandleSeries, fill: ColumnFiller, kept: PriceColumns | undefined): PriceColumns => {
+/** @param reach how many of the last scaled returns features read */
+export const priceColumns = (candles: CandleSeries, fill: ColumnFiller, kept: PriceColumns | undefined, reach: number): PriceColumns => {
   const { high, low, close, volume } = candles;
   const logClose = fill(kept?.logClose, (slot) => Math.log(close[slot] as number));
   const logReturn = fill(kept?.logReturn, (slot) => lagged(logClose, slot + 1, 0) - lagged(logClose, slot + 1, 1));
-  const volatility = fill(kept?.volatility, (slot) => volatilityBefore(logReturn, slot + 1));
+  const volatility = fill(kept?.volatility, (slot) => volatilityBefore(logReturn, slot + 1), reach);
   return {
     logClose,
     logReturn,
     volatility,
-    scaledReturn: fill(kept?.scaledReturn, (slot) => (logReturn[slot] as number) / (volatility[slot] as number)),
+    scaledReturn: fill(kept?.scaledReturn, (slot) => (logReturn[slot] as number) / (volatility[slot] as number), reach),
     closeLocation: fill(kept?.closeLocation, (slot) => closeLocation(high[slot] as number, low[slot] as number, close[slot] as number)),
     logVolume: fill(kept?.logVolume, (slot) => Math.log1p(volume[slot] as number)),
   };

@@ -14,6 +14,9 @@ export interface ReturnColumns {
 
 const CLIP = 4;
 
+/** Four weeks: the same hour of the week looks furthest back. */
+export const OWN_RETURN_REACH = 672;
+
 export const returnColumns = (
   { logReturn, scaledReturn }: PriceColumns,
   fill: ColumnFiller,
@@ -22,5 +25,5 @@ export const returnColumns = (
   squaredReturn: fill(kept?.squaredReturn, (slot) => (logReturn[slot] as number) ** 2),
   gain: fill(kept?.gain, (slot) => Math.max(logReturn[slot] as number, 0)),
   loss: fill(kept?.loss, (slot) => Math.max(-(logReturn[slot] as number), 0)),
-  clippedReturn: fill(kept?.clippedReturn, (slot) => Math.min(Math.max(scaledReturn[slot] as number, -CLIP), CLIP)),
+  clippedReturn: fill(kept?.clippedReturn, (slot) => Math.min(Math.max(scaledReturn[slot] as number, -CLIP), CLIP), OWN_RETURN_REACH),
 });

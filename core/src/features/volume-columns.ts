@@ -14,6 +14,8 @@ export interface VolumeColumns {
 }
 
 export const RELATIVE_VOLUME_HOURS = 168;
+/** how many of the last values features read */
+const REACH = 72;
 
 export const volumeColumns = (
   { volume }: CandleSeries,
@@ -21,13 +23,11 @@ export const volumeColumns = (
   fill: ColumnFiller,
   kept: VolumeColumns | undefined,
 ): VolumeColumns => {
-  const relativeVolume = fill(
-    kept?.relativeVolume,
-    (slot) => (volume[slot] as number) / windowMean(volume, slot + 1, RELATIVE_VOLUME_HOURS),
-  );
+  const relative = (slot: number): number => (volume[slot] as number) / windowMean(volume, slot + 1, RELATIVE_VOLUME_HOURS);
+  const relativeVolume = fill(kept?.relativeVolume, relative, REACH);
   return {
     relativeVolume,
-    signedVolume: fill(kept?.signedVolume, (slot) => Math.sign(logReturn[slot] as number) * (relativeVolume[slot] as number)),
-    locatedVolume: fill(kept?.locatedVolume, (slot) => (closeLocation[slot] as number) * (relativeVolume[slot] as number)),
+    signedVolume: fill(kept?.signedVolume, (slot) => Math.sign(logReturn[slot] as number) * (relativeVolume[slot] as number), REACH),
+    locatedVolume: fill(kept?.locatedVolume, (slot) => (closeLocation[slot] as number) * (relativeVolume[slot] as number), REACH),
   };
 };

@@ -23,7 +23,7 @@ export const windowSkewness = (x: Float64Array, slot: number, length: number): n
   const n = windowCount(x, slot, length);
   const centre = windowMean(x, slot, length);
   const deviation = deviationFrom(centre, x, slot, length, 3);
-  if (deviation === 0) return 0;
+  if (deviation === 0 || Number.isNaN(deviation)) return deviation;
   let cubes = 0;
   for (let i = slot - 1; i >= Math.max(0, slot - length); i--) {
     const distance = ((x[i] as number) - centre) / deviation;
