@@ -5,17 +5,28 @@ import { type ForecastManifest, manifestOf, type ServingModel } from '@forecast/
 import { featureSetOfMarket } from './feature-months.ts';
 import type { Platform } from './platform.ts';
 
+export interface KnownChampion {
+  /** undefined when there is none */
+  readonly version: number | undefined;
+  /** whether the registry did not answer, and the version is the one that was last recorded */
+  readonly isAway: boolean;
+}
+
 /** The version that the alias points at; while the registry is away, the one that was last recorded. */
-export const championVersion = async (platform: Platform, market: Market): Promise<number | undefined> => {
+export const championKnown = async (platform: Platform, market: Market): Promise<KnownChampion> => {
   try {
-    return await platform.registry.champion(market.slug);
+    return { version: await platform.registry.champion(market.slug), isAway: false };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'registry_unavailable') throw error;
     const recorded = await platform.promotions.recordedChampion(market.slug);
     platform.progress.say(`${market.slug}: ${error.message}; going on with version ${recorded ?? 'none'}, the last that was recorded`);
-    return recorded;
+    return { version: recorded, isAway: true };
   }
 };
+
+/** The version of `championKnown`, wherever it is from. */
+export const championVersion = async (platform: Platform, market: Market): Promise<number | undefined> =>
+  (await championKnown(platform, market)).version;
 
 /**
  * A verified model of the market, from the local copy where there is one.
@@ -27,6 +38,17 @@ export const loadVersion = async (platform: Platform, market: Market, version: n
   const { folder, expectedSha256 } = await folderOf(platform, market, version);
   const known = new Set(featureSetOfMarket(platform, market).names);
   return loadServingModel(folder, { boosting: platform.boosting(), knownFeatures: (name) => known.has(name), expectedSha256, version });
+};
+
+/** Does `work` with the champion, or with what else must be loaded; a refusal says what to do about it. */
+export const advised = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'model_refused') throw error;
+    const advice = 'run tasks train --retrain, or point the alias champion at another version in MLflow';
+    throw new Fault('model_refused', `${error.message}; ${advice}`, { cause: error });
+  }
 };
 
 /** What the model says of itself, without loading its booster. @throws Fault `model_refused` */

@@ -5,8 +5,9 @@ import { maskedHours } from '@forecast/core/features';
 import { settledScores } from '@forecast/core/forecast';
 import { mean } from '@forecast/core/statistics';
 import { type EpochMs, isoSecond, plusHours } from '@forecast/core/time';
-import { championVersion, manifestOfVersion } from './champion.ts';
+import { advised, manifestOfVersion } from './champion.ts';
 import type { Platform } from './platform.ts';
+import { reconciledChampion } from './reconcile-champion.ts';
 import { perMarket, type Task } from './task.ts';
 
 /** Hours before the window that its first row's mask looks at. */
@@ -28,8 +29,8 @@ export const drift: Task = (platform, { markets, at }) =>
 const checkWindow = async (platform: Platform, market: Market, at: EpochMs) => {
   const { window_hours: windowHours, mae_threshold } = platform.config.drift;
   const candles = await platform.candles.read(market, { from: plusHours(at, -windowHours - MASK_LOOK_BACK), until: at });
-  const version = await championVersion(platform, market);
-  const manifest = version === undefined ? undefined : await manifestOfVersion(platform, market, version);
+  const version = await reconciledChampion(platform, market);
+  const manifest = version === undefined ? undefined : await advised(manifestOfVersion(platform, market, version));
   const log = version === undefined ? [] : await platform.forecasts.settledBefore(market.slug, version, at, windowHours);
   return checkDrift({
     market: market.slug,

@@ -1,20 +1,23 @@
 import { type Market, slotOf } from '@forecast/core/candles';
 import { computeColumns, MAX_LOOK_BACK, rowFlags } from '@forecast/core/features';
-import { forecastInputAt, INTERVAL_SCORES, makeForecast, modelFeatures, settledScores } from '@forecast/core/forecast';
+import { type Forecast, forecastInputAt, INTERVAL_SCORES, makeForecast, modelFeatures, settledScores } from '@forecast/core/forecast';
 import type { ServingModel } from '@forecast/core/model';
 import { type EpochMs, isoSecond, plusHours } from '@forecast/core/time';
-import { championVersion, loadVersion } from './champion.ts';
+import { advised, loadVersion } from './champion.ts';
 import { featureSetOfMarket } from './feature-months.ts';
 import { readMarketWindow } from './market-window.ts';
 import type { Platform } from './platform.ts';
+import { reconciledChampion } from './reconcile-champion.ts';
 import { perMarket, type Task } from './task.ts';
 
-/** Forecasts the hour `at` with the champion and issues the forecast; one that was issued before stays as it was. */
+/** Forecasts the hour `at` with the champion and issues the forecast; one that was issued before stays as it was, and is told again. */
 export const predict: Task = (platform, { markets, at }) =>
   perMarket(platform, markets, async (market) => {
-    const version = await championVersion(platform, market);
+    const version = await reconciledChampion(platform, market);
+    const served = await platform.forecasts.served(market.slug, at);
+    if (served !== undefined) return told(served, 0);
     if (version === undefined) return { kind: 'nothing_to_do', reason: 'no_model' };
-    const model = await loadVersion(platform, market, version);
+    const model = await advised(loadVersion(platform, market, version));
     try {
       return await predictHour(platform, market, model, at);
     } finally {
@@ -31,6 +34,10 @@ const predictHour = async (platform: Platform, market: Market, model: ServingMod
   const terms = { role: 'served', level: platform.config.intervals.level, scores, madeAt: platform.now() } as const;
   const forecast = makeForecast(model, input, terms);
   const issued = await platform.forecasts.issue([forecast]);
-  const { prediction, lower, upper, role, degraded } = forecast;
-  return { kind: 'done', hour: isoSecond(at), version: model.version, prediction, lower, upper, role, degraded, issued } as const;
+  // Somebody else was faster, maybe with another model: theirs is the forecast of the hour.
+  const stands = issued === 0 ? await platform.forecasts.served(market.slug, at) : undefined;
+  return told(stands ?? forecast, issued);
 };
+
+const told = ({ hour, modelVersion: version, prediction, lower, upper, role, degraded }: Forecast, issued: number) =>
+  ({ kind: 'done', hour: isoSecond(hour), version, prediction, lower, upper, role, degraded, issued }) as const;

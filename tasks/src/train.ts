@@ -4,10 +4,11 @@ import type { RetrainingRequest } from '@forecast/core/drift';
 import { recipeSha256, trainingId } from '@forecast/core/model';
 import { DAY_MS, type EpochMs, isoSecond } from '@forecast/core/time';
 import type { Platform } from './platform.ts';
+import { reconciledChampion } from './reconcile-champion.ts';
 import { perMarket, type Task } from './task.ts';
 import { afterTraining } from './train/after-training.ts';
 import { withHeartbeat } from './train/claim.ts';
-import { finishPending } from './train/promote.ts';
+import { finish } from './train/promote.ts';
 import { type TrainedVersion, type TrainingOrder, trainVersion } from './train/train-version.ts';
 import { type TrainingData, trainingData } from './train/training-data.ts';
 
@@ -24,16 +25,40 @@ export const train =
   (options: TrainOptions): Task =>
   (platform, { markets, at }) =>
     perMarket(platform, markets, async (market) => {
-      await finishPending(platform, market);
+      await reconciledChampion(platform, market);
       const request = await platform.drift.claimRequest(market.slug, platform.owner);
-      if (request === undefined && options.due) return { kind: 'nothing_to_do', reason: 'no open request' };
-      const result = await trainMarket(platform, market, at, options, request).catch(async (error: unknown) => {
-        if (request) await platform.drift.releaseRequest(request.id, platform.owner).catch(() => undefined);
-        throw error;
-      });
-      if (request) await settleRequest(platform, request, result, at);
-      return result;
+      if (request !== undefined) return ofRequest(platform, market, at, options, request);
+      if (options.due) return { kind: 'nothing_to_do', reason: 'no open request' };
+      return trainMarket(platform, market, at, options);
     });
+
+/** Trains because it was asked for, and finishes the request with what came of it; a failure leaves it to the next. */
+const ofRequest = async (platform: Platform, market: Market, at: EpochMs, options: TrainOptions, request: RetrainingRequest) => {
+  const { drift, owner } = platform;
+  const beat = () => drift.heartbeatRequest(request.id, owner);
+  const work = async (signal: AbortSignal) =>
+    (await decidedBefore(platform, market, request)) ?? (await trainMarket({ ...platform, signal }, market, at, options, request));
+  try {
+    const result = await withHeartbeat(platform, [beat], work);
+    if (result.kind === 'done') await drift.finishRequest(request.id, `version ${result.version}: ${result.decision}`, at);
+    else await drift.releaseRequest(request.id, owner);
+    return result;
+  } catch (error) {
+    await drift.releaseRequest(request.id, owner).catch(() => undefined);
+    throw error;
+  }
+};
+
+/** The trainer before us died after the gate had decided: the request is done, at whatever hour its training was cut off. */
+const decidedBefore = async (platform: Platform, market: Market, { id }: RetrainingRequest) => {
+  const decided = (await platform.promotions.history(market.slug)).find(({ requestId }) => requestId === id);
+  if (decided === undefined) return undefined;
+  await finish(platform, decided);
+  const row = await platform.trainings.modelVersion(market.slug, decided.toVersion);
+  const { toVersion: version, decision, figures } = decided;
+  const why = figures['explanation'];
+  return { kind: 'done', version, decision, why, training: row?.trainingId ?? null, request: id, repeated: true } as const;
+};
 
 const trainMarket = async (platform: Platform, market: Market, at: EpochMs, options: TrainOptions, request?: RetrainingRequest) => {
   const data = await trainingData(platform, market, at, await holdoutDays(platform, market, at, request));
@@ -51,12 +76,11 @@ const trainMarket = async (platform: Platform, market: Market, at: EpochMs, opti
   const claim = await platform.trainings.claim({ id: order.trainingId, market: market.slug }, platform.owner);
   if (claim.kind === 'held') return { kind: 'nothing_to_do', reason: `${claim.owner} is at it` } as const;
   const trained = claim.kind === 'done' ? { version: claim.version } : await claimed(platform, data, order);
-  const promotion = await afterTraining(platform, data, trained, order, at);
-  const { decision, figures } = promotion;
-  const { version } = trained;
+  if (trained.verdict === undefined) await closeAbandonedRuns(platform, market);
+  const { decision, figures } = await afterTraining(platform, data, trained, order, at);
   return {
     kind: 'done',
-    version,
+    version: trained.version,
     decision,
     why: figures['explanation'],
     training: order.trainingId,
@@ -68,37 +92,32 @@ const trainMarket = async (platform: Platform, market: Market, at: EpochMs, opti
 
 /** Trains under the claim that this process holds; a failure frees it for the next. */
 const claimed = async (platform: Platform, data: TrainingData, order: TrainingOrder): Promise<TrainedVersion> => {
-  const { trainings, drift, owner } = platform;
-  const { request } = order;
-  const beats = [
-    () => trainings.heartbeat(order.trainingId, owner),
-    ...(request === undefined ? [] : [() => drift.heartbeatRequest(request.id, owner)]),
-  ];
+  const { trainings, owner } = platform;
+  const beat = () => trainings.heartbeat(order.trainingId, owner);
   try {
-    return await withHeartbeat(platform, beats, (signal) => trainVersion(platform, data, order, signal));
+    return await withHeartbeat(platform, [beat], (signal) => trainVersion(platform, data, order, signal));
   } catch (error) {
     await trainings.fail(order.trainingId, owner).catch(() => undefined);
     throw error;
   }
 };
 
+/** Whoever registered the version was killed before it ended its run. */
+const closeAbandonedRuns = async ({ trainings, registry }: Platform, { slug }: Market): Promise<void> => {
+  const alive = await trainings.alive(slug);
+  await registry.closeAbandonedRuns(slug, (id) => alive.has(id));
+};
+
 /**
- * 90 days at the first training; a week when drift asked; else a month. The first is the one before which no version was cut off:
- * run again after a kill at any point it is still the first, and the same.
+ * 90 days at the first training, a week when drift asked, else a month. The first is the one before which no version was cut off, and,
+ * for a request, nothing was decided that it did not ask for: run again after a kill at any point it is still the first, and the same.
  */
 const holdoutDays = async (platform: Platform, market: Market, at: EpochMs, request: RetrainingRequest | undefined): Promise<number> => {
   const { first_holdout_days, drift_holdout_days, holdout_days } = platform.config.model;
+  if (request !== undefined) {
+    const history = await platform.promotions.history(market.slug);
+    return history.some(({ requestId }) => requestId !== request.id) ? drift_holdout_days : first_holdout_days;
+  }
   const versions = await platform.trainings.modelVersions(market.slug);
-  if (versions.every(({ seenUntil }) => seenUntil >= at - first_holdout_days * DAY_MS)) return first_holdout_days;
-  return request === undefined ? holdout_days : drift_holdout_days;
-};
-
-const settleRequest = async (
-  { drift, owner }: Platform,
-  { id }: RetrainingRequest,
-  result: Awaited<ReturnType<typeof trainMarket>>,
-  at: EpochMs,
-): Promise<void> => {
-  if (result.kind === 'done') await drift.finishRequest(id, `version ${result.version}: ${result.decision}`, at);
-  else await drift.releaseRequest(id, owner);
+  return versions.every(({ seenUntil }) => seenUntil >= at - first_holdout_days * DAY_MS) ? first_holdout_days : holdout_days;
 };

@@ -23,6 +23,11 @@ export interface StoredPromotion extends Promotion {
 
 /** What was decided about champions, in order. */
 export interface PromotionLog {
+  /**
+   * Does `work` while nobody else who asks for this moves the market's champion: what is read of alias and rows inside holds until its end.
+   * A process that is killed lets go.
+   */
+  exclusively<T>(market: string, work: () => Promise<T>): Promise<T>;
   /** Adds a row: `pending` where an alias must move, else `done`. A decision on the same version from the same request is returned, not added. */
   append(promotion: Promotion): Promise<StoredPromotion>;
   complete(market: string, seq: number): Promise<void>;

@@ -3,6 +3,8 @@ import { Fault } from '@forecast/core/fault';
 import type { Platform } from '../platform.ts';
 
 const HEARTBEAT_MS = 5000;
+/** A database that is away for less than this costs nobody his claim, which lasts for 60 s. */
+const PATIENCE_MS = 45_000;
 
 /**
  * Does `work` while telling the database every 5 seconds that its owner lives. Whoever finds that the claim was taken over stops:
@@ -30,9 +32,14 @@ export const withHeartbeat = async <T>(
 export type Heartbeat = () => Promise<boolean>;
 
 const beat = async (beats: readonly Heartbeat[], over: AbortSignal, lose: (error: unknown) => void): Promise<void> => {
+  let heard = performance.now();
   try {
     for await (const _ of setInterval(HEARTBEAT_MS, undefined, { signal: over })) {
-      const alive = await Promise.all(beats.map((each) => each()));
+      const alive = await Promise.all(beats.map((each) => each())).catch((error: unknown) => {
+        if (performance.now() - heard > PATIENCE_MS) throw error;
+      });
+      if (alive === undefined) continue;
+      heard = performance.now();
       if (!alive.every(Boolean))
         lose(new Fault('claim_lost', 'training: another process has taken the claim over; nothing was registered here'));
     }

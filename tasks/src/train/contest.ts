@@ -63,7 +63,10 @@ const forecastHoldout = async (
   const table = await readVerifiedFeatures(platform, market, split.holdout, [...new Set([...model.columns, scale, VOLATILITY_FEATURE])]);
   const rows = trainingRows(table, { features: model.columns, scale, volatility: VOLATILITY_FEATURE }, split.holdout);
   if (rows.hours.length !== holdout.hours.length)
-    throw new Fault('internal', `gate: the champion has ${rows.hours.length} hours of the holdout, the candidate ${holdout.hours.length}`);
+    throw new Fault(
+      'features_stale',
+      `gate of ${market.slug}: candles were revised while it trained, ${rows.hours.length} hours of the holdout are left of ${holdout.hours.length}: run tasks train again`,
+    );
   const raw = await model.booster.batch(rowMajor(rows.matrix));
   return model.manifest.target.scale_feature === null ? raw : raw.map((value, i) => percentOf(value, rows.scale[i] as number));
 };

@@ -1,42 +1,60 @@
 import type { Market } from '@forecast/core/candles';
 import type { StoredPromotion } from '@forecast/core/promotion';
 import type { EpochMs } from '@forecast/core/time';
+import { championVersion } from '../champion.ts';
 import type { Platform } from '../platform.ts';
 import type { Verdict } from './contest.ts';
 
+export interface Decision {
+  readonly market: Market;
+  readonly version: number;
+  /** what the gate said; undefined when whoever asked it was killed */
+  readonly verdict: Verdict | undefined;
+  /** asks the gate again */
+  readonly judge: () => Promise<Verdict>;
+  readonly requestId: number | null;
+  readonly at: EpochMs;
+}
+
 /**
  * Records what the gate decided and, where it promoted, moves the alias: the row is `pending` until the alias stands, so that a kill
- * in between is finished by the next training. The decision stands in the row, and why in the version's tags.
+ * in between is finished by whoever comes next. The decision stands in the row, and why in the version's tags. A verdict against another
+ * champion than there is by now does not count: the gate is asked again.
  */
-export const carryOut = async (
-  platform: Platform,
-  market: Market,
-  version: number,
-  { decision, championVersion }: Verdict,
-  { requestId, at }: { readonly requestId: number | null; readonly at: EpochMs },
-): Promise<StoredPromotion> => {
-  const { decision: decided, reason, explanation, figures } = decision;
-  const promotion = await platform.promotions.append({
-    market: market.slug,
-    requestId,
-    fromVersion: championVersion ?? null,
-    toVersion: version,
-    decision: decided,
-    actor: 'gate',
-    figures: { reason, explanation, ...figures },
-    at,
+export const carryOut = (platform: Platform, { market, version, verdict, judge, requestId, at }: Decision): Promise<StoredPromotion> =>
+  platform.promotions.exclusively(market.slug, async () => {
+    const isOfToday = verdict !== undefined && verdict.championVersion === (await championVersion(platform, market));
+    const { decision, championVersion: fromVersion } = isOfToday ? verdict : await judge();
+    const { decision: decided, reason, explanation, figures } = decision;
+    const promotion = await platform.promotions.append({
+      market: market.slug,
+      requestId,
+      fromVersion: fromVersion ?? null,
+      toVersion: version,
+      decision: decided,
+      actor: 'gate',
+      figures: { reason, explanation, ...figures },
+      at,
+    });
+    await finish(platform, promotion);
+    return promotion;
   });
-  await platform.registry.setVersionTags(market.slug, version, { gate: decided, gate_reason: reason, gate_explanation: explanation });
-  if (promotion.state === 'pending') await finish(platform, promotion);
-  return promotion;
-};
 
-/** Finishes the promotions of a process that was killed between deciding and moving the alias. */
-export const finishPending = async (platform: Platform, market: Market): Promise<void> => {
-  for (const promotion of await platform.promotions.pending(market.slug)) await finish(platform, promotion);
-};
-
-const finish = async (platform: Platform, { market, toVersion, seq }: StoredPromotion): Promise<void> => {
-  await platform.registry.setChampion(market, toVersion);
-  await platform.promotions.complete(market, seq);
+/**
+ * Carries out what a row says, once or again: tells why in the version's tags, and moves the alias where it has not moved yet.
+ * A version that somebody deleted in the meantime gets neither, and holds up nobody.
+ */
+export const finish = async ({ registry, promotions, progress }: Platform, promotion: StoredPromotion): Promise<void> => {
+  const { market, toVersion, seq, state, actor, decision, figures } = promotion;
+  if ((await registry.version(market, toVersion)) === undefined) {
+    progress.say(`${market}: version ${toVersion} was deleted in MLflow: promotion ${seq} is closed without it`);
+    return promotions.complete(market, seq);
+  }
+  if (actor === 'gate') {
+    const tags = { gate: decision, gate_reason: String(figures['reason']), gate_explanation: String(figures['explanation']) };
+    await registry.setVersionTags(market, toVersion, tags);
+  }
+  if (state === 'done') return;
+  await registry.setChampion(market, toVersion);
+  await promotions.complete(market, seq);
 };

@@ -30,7 +30,7 @@ export interface TrainedVersion {
 
 /**
  * Fits on the hours before the holdout, judges on the holdout, logs all of it to MLflow, and registers the version as the last step.
- * A run that fails or is stopped says so in MLflow; one that is killed is closed by the next.
+ * A run that fails says so in MLflow; one that is stopped or killed is closed by the next.
  *
  * @throws Fault `leak_alarm`, `claim_lost`, `registry_unavailable`
  */
@@ -110,7 +110,7 @@ const trainInRun = async (
     const model = await run.logModel(folder, metrics);
     await writeTrainingReport(platform, run, data, { skill, issued, verdict, gain: booster.gain(), curves, suspicions, order });
     signal.throwIfAborted();
-    const tags = { seen_until: manifest.seen_until, recipe_sha256: recipeSha256(data.recipe), gate: verdict.decision.reason };
+    const tags = { seen_until: manifest.seen_until, recipe_sha256: recipeSha256(data.recipe) };
     const { version } = await platform.registry.register(data.market.slug, model, tags);
     const seenUntil = data.split.fit.until;
     const row = {
