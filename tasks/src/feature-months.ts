@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { crossMarketsOf, fingerprintOf, type Market } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
 import { type FeatureSet, type FeatureTable, featureSetOf, MAX_LOOK_BACK, type MarketWindow } from '@forecast/core/features';
@@ -31,12 +32,13 @@ export const candlesBehind = ({ from, until }: HourRange): HourRange => ({ from:
 export const monthFingerprint = ({ candles, cross }: MarketWindow, rows: HourRange): string =>
   fingerprintOf([candles, ...cross.map((other) => other.candles)], candlesBehind(rows));
 
-const ATTEMPTS = 5;
+/** Milliseconds between looks: an hourly run that writes the month of now takes less than all of them. */
+const PAUSES_MS = [100, 300, 1000, 2000, 4000];
 
 /**
  * Reads stored rows that are proved to be of the candles as they are now.
  *
- * @throws Fault `features_stale` when they are not, also after a few tries: an hourly run may be replacing them at this moment
+ * @throws Fault `features_stale` when they are not, also after a few seconds: an hourly run may be replacing them at this moment
  */
 export const readVerifiedFeatures = async (
   platform: Platform,
@@ -44,15 +46,34 @@ export const readVerifiedFeatures = async (
   range: HourRange,
   names: readonly string[],
 ): Promise<FeatureTable> => {
-  let stale: readonly Month[] = [];
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    stale = await staleMonths(platform, market, monthsOf(range));
-    if (stale.length === 0) return platform.features.read(market, featureSetOfMarket(platform, market).id, range, names);
+  for (const pause of PAUSES_MS) {
+    const read = await readFresh(platform, market, range, names).catch(notYet);
+    if (read !== undefined) return read;
+    await sleep(pause, undefined, { signal: platform.signal });
   }
-  throw new Fault(
-    'features_stale',
-    `features of ${market.slug}: ${stale.slice(0, 3).join(', ')} are of other candles: run tasks features --all`,
-  );
+  const last = await readFresh(platform, market, range, names);
+  if (last !== undefined) return last;
+  throw new Fault('features_stale', `features of ${market.slug}: they are being replaced all the time: try again`);
+};
+
+/** undefined when a month was replaced while it was read. @throws Fault `features_stale` */
+const readFresh = async (platform: Platform, market: Market, range: HourRange, names: readonly string[]) => {
+  const { id } = featureSetOfMarket(platform, market);
+  const months = monthsOf(range);
+  const before = await platform.features.fingerprints(market, id, months);
+  const stale = await staleMonths(platform, market, months);
+  if (stale.length > 0)
+    throw new Fault(
+      'features_stale',
+      `features of ${market.slug}: ${stale.slice(0, 3).join(', ')} are of other candles: run tasks features --all`,
+    );
+  const table = await platform.features.read(market, id, range, names);
+  const after = await platform.features.fingerprints(market, id, months);
+  return months.every((month) => before.get(month) === after.get(month)) ? table : undefined;
+};
+
+const notYet = (error: unknown): undefined => {
+  if (!(error instanceof Fault) || error.code !== 'features_stale') throw error;
 };
 
 /** Those of `months` whose stored rows are missing, or were computed from other candles than there are. */

@@ -1,26 +1,46 @@
 import type { Market } from '@forecast/core/candles';
+import { Fault } from '@forecast/core/fault';
 import { computeColumns, featureTable } from '@forecast/core/features';
 import { type EpochMs, type HourRange, type Month, monthsOf, plusHours } from '@forecast/core/time';
 import { candlesBehind, featureSetOfMarket, monthFingerprint, rowsOf, rowsOfMonth, spanOf, staleMonths } from './feature-months.ts';
-import { readMarketWindow } from './market-window.ts';
+import { ingestedMarkets, readMarketWindow } from './market-window.ts';
 import type { Platform } from './platform.ts';
 import { perMarket, type Task } from './task.ts';
 
+const ATTEMPTS = 10;
+
 /**
  * Computes the feature rows of every month whose candles are others than those it was computed from: of the months that the
- * hour `at` can have touched, or (`all`) of every month.
+ * hour `at` can have touched, or (`all`) of every month. When candles came in meanwhile it looks again, so that of two who write one
+ * month at once the one who read the older candles does not have the last word.
  */
 export const features =
   ({ all }: { readonly all: boolean }): Task =>
   (platform, { markets, at }) =>
     perMarket(platform, markets, async (market) => {
-      const extent = await platform.candles.extent(market);
-      if (extent === undefined) return { kind: 'nothing_to_do', reason: 'there are no candles' };
-      const rows = rowsOf(extent);
-      const months = await staleMonths(platform, market, monthsOf(all ? rows : touchedBy(platform, at, rows)));
-      const written = months.length === 0 ? 0 : await writeMonths(platform, market, months, rows);
-      return { kind: 'done', set: featureSetOfMarket(platform, market).id, months: months.length, rows: written };
+      const set = featureSetOfMarket(platform, market).id;
+      const done = { months: 0, rows: 0 };
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const before = await candlesVersion(platform, market);
+        const extent = await platform.candles.extent(market);
+        if (extent === undefined) return { kind: 'nothing_to_do', reason: 'there are no candles' };
+        const rows = rowsOf(extent);
+        const months = await staleMonths(platform, market, monthsOf(all ? rows : touchedBy(platform, at, rows)));
+        if (months.length > 0) done.rows += await writeMonths(platform, market, months, rows);
+        done.months += months.length;
+        if (months.length === 0 || before === (await candlesVersion(platform, market))) return { kind: 'done', set, ...done };
+      }
+      throw new Fault(
+        'features_stale',
+        `features of ${market.slug}: candles kept coming in: run tasks features again when they are all there`,
+      );
     });
+
+/** Changes when any candle does that the features of the market look at. */
+const candlesVersion = async (platform: Platform, market: Market): Promise<string> => {
+  const versions = ingestedMarkets(platform, [market]).map((each) => platform.candles.version(each));
+  return (await Promise.all(versions)).join();
+};
 
 /** A candle that changes reaches the rows of the look-back after it; those lie in the months from the first changeable hour on. */
 const touchedBy = ({ config }: Platform, at: EpochMs, rows: HourRange): HourRange => {
