@@ -1,48 +1,52 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Fault } from '@forecast/core/fault';
-import { identityOf, isAlive } from './process-identity.ts';
+
+/** SQLITE_BUSY: https://sqlite.org/rescode.html#busy */
+const BUSY = 5;
+
+/** A lock that nobody refers to any more would be collected as garbage, and with it given back. */
+const held = new Set<DatabaseSync>();
 
 /**
- * Takes the data folder for this process, making it when it is not there. A lock whose owner was killed is taken over.
+ * Takes the data folder for this process, making it when it is not there. The kernel holds the lock (SQLite's, on an empty database) and
+ * lets go of it when the process ends, however it ends: there is nothing to take over and nothing to clean up.
  *
  * @returns gives it back
- * @throws Fault `data_folder_in_use`
+ * @throws Fault `data_folder_in_use`, or `usage` when the folder cannot be made or written
  */
 export const lockDataFolder = (dataDir: string): (() => void) => {
-  mkdirSync(dataDir, { recursive: true });
-  const lock = `${dataDir}/lock`;
-  const mine = `${lock}.${process.pid}`;
-  writeFileSync(mine, identityOf(process.pid));
+  const lock = opened(dataDir);
+  const owner = join(dataDir, 'lock.owner');
   try {
-    while (!linked(mine, lock)) {
-      const owner = textOf(lock);
-      if (owner !== undefined && isAlive(owner))
-        throw new Fault(
-          'data_folder_in_use',
-          `${dataDir} is in use by process ${owner.split(' ')[0]}: end it, or choose another with --data-dir`,
-        );
-      rmSync(lock, { force: true });
-    }
-  } finally {
-    rmSync(mine, { force: true });
-  }
-  return () => rmSync(lock, { force: true });
-};
-
-const linked = (from: string, to: string): boolean => {
-  try {
-    linkSync(from, to);
-    return true;
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    lock.close();
+    if (!(error instanceof Error && 'errcode' in error && error.errcode === BUSY)) throw error;
+    throw new Fault('data_folder_in_use', `${dataDir} is in use by ${whoIs(owner)}: end it, or choose another folder with --data-dir`);
+  }
+  writeFileSync(owner, String(process.pid));
+  held.add(lock);
+  return () => {
+    if (held.delete(lock)) lock.close();
+  };
+};
+
+const opened = (dataDir: string): DatabaseSync => {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    return new DatabaseSync(join(dataDir, 'lock'), { timeout: 0 });
+  } catch (cause) {
+    throw new Fault('usage', `${dataDir} cannot be made or written (${String(cause)}): choose another folder with --data-dir`, { cause });
   }
 };
 
-const textOf = (file: string): string | undefined => {
+/** For the message only: the lock itself is the truth. */
+const whoIs = (owner: string): string => {
   try {
-    return readFileSync(file, 'utf8');
+    return `process ${readFileSync(owner, 'utf8')}`;
   } catch {
-    return undefined;
+    return 'another process';
   }
 };

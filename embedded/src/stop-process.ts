@@ -1,29 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './process-identity.ts';
 
-export interface StopOptions {
-  readonly signal: NodeJS.Signals;
-  /** then SIGKILL */
-  readonly patienceMs: number;
-  /** its children too: it leads a process group */
-  readonly group: boolean;
-}
+const POLL_MS = 20;
 
-/** Ends the process that `identity` names, when it is still that one, and returns when it is gone. */
-export const stopProcess = async (identity: string, { signal, patienceMs, group }: StopOptions): Promise<void> => {
+/** A signal, and how long to wait for what it does. */
+export type StopStep = readonly [signal: NodeJS.Signals, patienceMs: number];
+
+/** Ends the process that `identity` names, if it is still that one: one signal after the other, SIGKILL last. Returns when it is gone. */
+export const stopProcess = async (identity: string, steps: readonly StopStep[]): Promise<void> => {
   const pid = Number(identity.split(' ')[0]);
-  const target = group ? -pid : pid;
-  if (!isAlive(identity)) return;
-  send(target, signal);
-  for (let waited = 0; isAlive(identity) && waited < patienceMs; waited += 20) await sleep(20);
-  if (group || isAlive(identity)) send(target, 'SIGKILL');
-  while (isAlive(identity)) await sleep(20);
+  for (const [signal, patienceMs] of [...steps, ['SIGKILL', Number.POSITIVE_INFINITY] as const]) {
+    if (!isAlive(identity)) return;
+    signalTo(pid, signal);
+    for (let waited = 0; isAlive(identity) && waited < patienceMs; waited += POLL_MS) await sleep(POLL_MS);
+  }
 };
 
-const send = (target: number, signal: NodeJS.Signals): void => {
+/** @param target a process, or minus the number of its group; one that is gone already is no error */
+export const signalTo = (target: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(target, signal);
-  } catch {
-    // It is gone already.
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 };

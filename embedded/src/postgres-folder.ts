@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { Fault } from '@forecast/core/fault';
+import { postgresCommand } from './postgres-binaries.ts';
+
+/** Where a PostgreSQL server of ours keeps everything. */
+export interface PostgresFolder {
+  /** its PGDATA */
+  readonly data: string;
+  readonly log: string;
+  readonly password: string;
+}
+
+/**
+ * Opens the folder, making the database and its password when they are not there. The database is made beside its place and renamed when
+ * it is whole, so that a kill leaves nothing that looks like one.
+ *
+ * @throws Fault `config` or `disk_full` when it cannot be made
+ */
+export const openPostgresFolder = async (folder: string): Promise<PostgresFolder> => {
+  const [data, passwordFile] = [resolve(folder, 'data'), resolve(folder, 'password')];
+  mkdirSync(folder, { recursive: true });
+  if (!existsSync(data)) {
+    writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
+    chmodSync(passwordFile, 0o600);
+    await initialise(data, passwordFile);
+  }
+  return { data, log: join(folder, 'server.log'), password: readFileSync(passwordFile, 'utf8') };
+};
+
+const initialise = async (data: string, passwordFile: string): Promise<void> => {
+  const unfinished = `${data}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  const args = ['-D', unfinished, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C'];
+  await promisify(execFile)(...postgresCommand('initdb', args)).catch((cause: unknown) => {
+    throw initialiseFault(data, cause);
+  });
+  renameSync(unfinished, data);
+};
+
+const initialiseFault = (data: string, cause: unknown): Fault => {
+  const said = (cause instanceof Error && 'stderr' in cause ? String(cause.stderr) || cause.message : String(cause)).trim().slice(0, 500);
+  if (said.includes('No space left')) return new Fault('disk_full', `PostgreSQL cannot make its database in ${data}: ${said}`, { cause });
+  const asRoot = /unshare/.test(said) ? '; PostgreSQL does not run as root and this host has no user namespaces: be another user' : '';
+  return new Fault('config', `PostgreSQL cannot make its database in ${data}: ${said}${asRoot}`, { cause });
+};

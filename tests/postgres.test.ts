@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, expect, test } from 'vitest';
+import { startPostgres } from '../embedded/src/postgres.ts';
+import { startTimeOf } from '../embedded/src/process-identity.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'postgres-start-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const query = async (url: string, text: string): Promise<readonly unknown[]> => {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+};
+
+const pidOf = (folder: string): number => Number(readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n')[0]);
+const isRunning = (pid: number): boolean => startTimeOf(pid) !== undefined;
+
+/** Another process that starts the server of `folder`, tells its address and then waits. */
+const starter = async (folder: string) => {
+  const program = `import { startPostgres } from ${JSON.stringify(new URL('../embedded/src/postgres.ts', import.meta.url).href)};
+    console.log((await startPostgres(${JSON.stringify(folder)})).url); setTimeout(() => {}, 60_000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [url] = await once(child.stdout, 'data');
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+  return { url: String(url).trim(), kill };
+};
+
+test('keeps its data from one start to the next, behind a password that only the owner can read', async () => {
+  const folder = join(root, 'kept # 100%');
+  const first = await startPostgres(folder);
+  await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  expect((await query(first.url, 'SHOW fsync'))[0]).toEqual({ fsync: 'on' });
+  expect((await query(first.url, 'SHOW server_version'))[0]).toMatchObject({ server_version: expect.stringMatching(/^17\./) });
+  const pid = pidOf(folder);
+  await first.stop();
+  expect(isRunning(pid)).toBe(false);
+  await first.stop();
+  const second = await startPostgres(folder);
+  expect(await query(second.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
+  await expect(query(second.url.replace(/:\w+@/, ':guess@'), 'TABLE kept')).rejects.toThrow('password authentication failed');
+  expect(statSync(join(folder, 'password')).mode & 0o777).toBe(0o600);
+  await second.stop();
+}, 60_000);
+
+test('ends the server that a killed parent left, and has all that was committed there', async () => {
+  const folder = join(root, 'left');
+  const killed = await starter(folder);
+  await query(killed.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  await killed.kill();
+  const left = pidOf(folder);
+  expect(isRunning(left)).toBe(true);
+  const server = await startPostgres(folder);
+  expect(isRunning(left)).toBe(false);
+  expect(await query(server.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
+  await server.stop();
+}, 60_000);
+
+test('starts after the server itself was killed, in the middle of a query', async () => {
+  const folder = join(root, 'crashed');
+  const server = await startPostgres(folder);
+  await query(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  const busy = query(server.url, 'SELECT pg_sleep(60), (SELECT sum(i) FROM generate_series(1, 1e9) AS i)').catch((error: unknown) => error);
+  process.kill(pidOf(folder), 'SIGKILL');
+  const again = await startPostgres(folder);
+  expect(await query(again.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
+  await again.stop();
+  expect(await busy).toBeInstanceOf(Error);
+}, 60_000);
+
+test('a stranger that has the number of the killed server by now is left alone, and nothing is stopped by it', async () => {
+  const folder = join(root, 'stranger');
+  const server = await startPostgres(folder);
+  const lines = readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n');
+  await server.stop();
+  const stranger = spawn('sleep', ['60']);
+  writeFileSync(join(folder, 'data/postmaster.pid'), [stranger.pid, ...lines.slice(1)].join('\n'));
+  const again = await startPostgres(folder);
+  expect(await query(again.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(stranger.exitCode).toBeNull();
+  await again.stop();
+  stranger.kill();
+}, 60_000);
+
+test('a folder that cannot be made into a database says why', async () => {
+  const file = join(root, 'file');
+  writeFileSync(file, '');
+  await expect(startPostgres(join(file, 'below'))).rejects.toThrow('ENOTDIR');
+});
