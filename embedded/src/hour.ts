@@ -4,6 +4,7 @@ import type { Platform } from '@forecast/tasks';
 import { hourLine } from './hour-line.ts';
 import type { StepRunner } from './step-runner.ts';
 import { driftSteps, hourlySteps, isDriftHour } from './steps.ts';
+import { trainingNeeded } from './training-needed.ts';
 
 /** Trains beside the hours, one at a time. */
 export interface Trainer {
@@ -40,8 +41,8 @@ export const workOfHour = async (platform: Platform, steps: StepRunner, training
     for (const symbol of platform.config.symbols) platform.progress.say(await lineOf(platform, symbol, hour));
     if (!isDriftHour(hour, platform.config.drift.schedule)) return;
     await steps.run(['export'], hour);
-    if (await driftSteps(steps, hour)) training.begin(['--due'], hour);
-    else if (await refreshIsDue(platform, hour)) training.begin([], hour);
+    const flags = (await driftSteps(steps, hour)) ? ['--due'] : await trainingDue(platform, hour);
+    if (flags !== undefined) training.begin(flags, hour);
   } catch (error) {
     if (platform.signal.aborted) return;
     platform.progress.say(`hour ${new Date(hour).toISOString()}: ${error instanceof Error ? error.message : String(error)}`);
@@ -54,12 +55,17 @@ const lineOf = async (platform: Platform, symbol: string, hour: EpochMs): Promis
   return hourLine(symbol, hour, log);
 };
 
-/** Whether the last decision on a champion is older than a model may get. */
+/** A champion that is refused, and a request that failed, are not left to the next start. */
+const trainingDue = async (platform: Platform, hour: EpochMs): Promise<readonly string[] | undefined> =>
+  (await trainingNeeded(platform)) ?? ((await refreshIsDue(platform, hour)) ? [] : undefined);
+
+/** Whether the gate's last decision is older than a model may get. */
 const refreshIsDue = async (platform: Platform, hour: EpochMs): Promise<boolean> => {
   const { symbols, exchange, model } = platform.config;
   const ages = await Promise.all(
     symbols.map(async (symbol) => {
-      const [latest] = await platform.promotions.history(marketOf(exchange, symbol).slug);
+      const history = await platform.promotions.history(marketOf(exchange, symbol).slug);
+      const latest = history.find(({ actor }) => actor === 'gate');
       return latest === undefined ? Number.POSITIVE_INFINITY : hour - latest.at;
     }),
   );

@@ -3,12 +3,17 @@ import { Fault } from '@forecast/core/fault';
 import { championVersion, loadVersion, type Platform } from '@forecast/tasks';
 
 /**
- * The flags that `train` is called with at a start, for all markets: plain when one has no champion, or one that is refused; `--due`
- * when a request is open; undefined when nothing is to be trained.
+ * The flags that `train` is called with: for the markets that never had a champion, or whose champion is refused or was taken away,
+ * where the training that made it must not be found done; `--due` when a request is open; undefined when nothing is to be trained.
  */
 export const trainingNeeded = async (platform: Platform): Promise<readonly string[] | undefined> => {
   const markets = platform.config.symbols.map((symbol) => marketOf(platform.config.exchange, symbol));
-  for (const market of markets) if (!(await hasChampion(platform, market))) return [];
+  const states = await Promise.all(markets.map(async (market) => ({ market, state: await championState(platform, market) })));
+  const needing = states.filter(({ state }) => state !== 'serves');
+  if (needing.length > 0) {
+    const symbols = needing.flatMap(({ market }) => ['--symbol', market.symbol]);
+    return needing.some(({ state }) => state === 'lost') ? [...symbols, '--retrain'] : symbols;
+  }
   for (const market of markets) {
     const requests = await platform.drift.requests(market.slug, 10);
     if (requests.some(({ finishedAt }) => finishedAt === null)) return ['--due'];
@@ -16,15 +21,15 @@ export const trainingNeeded = async (platform: Platform): Promise<readonly strin
   return undefined;
 };
 
-const hasChampion = async (platform: Platform, market: Market): Promise<boolean> => {
+const championState = async (platform: Platform, market: Market): Promise<'serves' | 'none' | 'lost'> => {
   const version = await championVersion(platform, market);
-  if (version === undefined) return false;
+  if (version === undefined) return (await platform.promotions.recordedChampion(market.slug)) === undefined ? 'none' : 'lost';
   try {
     (await loadVersion(platform, market, version)).booster.free();
-    return true;
+    return 'serves';
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'model_refused') throw error;
     platform.progress.say(`${market.slug}: ${error.message}; training another`);
-    return false;
+    return 'lost';
   }
 };

@@ -1,11 +1,16 @@
 import { decideRetraining } from '@forecast/core/drift';
 import { perMarket, type Task } from './task.ts';
 
-/** Asks for training where the latest check found drift and no request is still cooling down. */
+/**
+ * Asks for training where the latest check found drift and no request is still cooling down. A request that is open, because its
+ * training failed or was killed, is named again: whoever is woken by it trains once, whoever else is at it.
+ */
 export const requestRetraining: Task = (platform, { markets, at }) =>
   perMarket(platform, markets, async (market) => {
     const [check] = await platform.drift.checks(market.slug, 1);
     const [last] = await platform.drift.requests(market.slug, 1);
+    if (last?.finishedAt === null && check?.verdict !== 'broken_input')
+      return { kind: 'done', request: last.id, reason: `still open: ${last.reason}` };
     const decision = decideRetraining({
       check,
       lastRequest: last,
@@ -16,7 +21,7 @@ export const requestRetraining: Task = (platform, { markets, at }) =>
       return { kind: 'nothing_to_do', reason: `${decision.kind}: ${decision.reason}` };
     const asked = { market: market.slug, checkId: check.id, reason: decision.reason, requestedAt: at };
     const { request } = await platform.drift.request(asked);
-    // Asked for before and still open: whoever wakes the training may not have heard of it.
+    // The same check was asked about again, and what it asked for is done.
     if (request.finishedAt !== null) return { kind: 'nothing_to_do', reason: `request ${request.id} is done: ${request.result}` };
     return { kind: 'done', request: request.id, reason: request.reason };
   });
