@@ -39,8 +39,9 @@ export const start = async (options: StartOptions, signal: AbortSignal): Promise
 
   const at = startOfHour(platform.now());
   const steps = stepRunner(platform, say);
-  await runFirstPass(options, { platform, steps, serving, at, began });
+  // Before anything is written: a first pass that is killed must not leave a folder of which nobody knows the source and the hour.
   rememberClock(options, source, at);
+  await runFirstPass(options, { platform, steps, serving, at, began });
   if (!options.once) await followClock(options, { platform, steps, serving, source, at }, signal);
 };
 
