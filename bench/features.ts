@@ -76,8 +76,9 @@ const time = (times: number, work: () => unknown): number => {
   return rounds.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
 };
 
+const shown = (ms: number): string => (ms < 1 ? `${(ms * 1000).toFixed(1)} us` : `${ms.toFixed(2)} ms`);
+
 const report = (what: string, limit: number, bareWhat: string, ours: number, bare: number): boolean => {
-  const shown = (ms: number): string => (ms < 1 ? `${(ms * 1000).toFixed(1)} us` : `${ms.toFixed(2)} ms`);
   process.stdout.write(
     `${what}\n  ours        ${shown(ours)} (at most ${shown(limit)})\n  bare pass   ${shown(bare)}, ${bareWhat}\n` +
       `  ratio       ${(ours / bare).toFixed(2)}\n`,
@@ -97,7 +98,7 @@ const within = [
     `one row of ${served.length} from ${MAX_LOOK_BACK} bare candles of ${cross.length + 1} markets`,
     5,
     'the volatility windows of all markets, twice',
-    time(ASKED, () => windows.map((each) => featureRow(computeColumns(each), served, MAX_LOOK_BACK, row))),
+    time(ASKED, () => windows.map((each) => featureRow(computeColumns(each, MAX_LOOK_BACK), served, MAX_LOOK_BACK, row))),
     time(ASKED, () => windows.map(passOverVolatilities)),
   ),
   report(

@@ -16,20 +16,46 @@ const BARS = 4000;
 const TOLERANCE = 1e-8;
 
 const NAMES = [
-  ...['macd_12_26', 'macd_signal_12_26_9', 'macd_histogram_12_26_9', 'bollinger_percent_b_20', 'bollinger_bandwidth_20', 'atr_14'],
-  ...['adx_14', 'plus_di_14', 'minus_di_14', 'cci_20', 'mfi_14', 'obv_share_24', 'obv_share_168', 'stochastic_k_14', 'stochastic_d_14_3'],
-  ...['williams_r_14', 'roc_12', 'roc_24', 'ema_gap_12', 'ema_gap_26', 'ema_gap_50', 'sma_gap_20', 'sma_gap_50', 'sma_gap_200'],
+  'macd_12_26',
+  'macd_signal_12_26_9',
+  'macd_histogram_12_26_9',
+  'bollinger_percent_b_20',
+  'bollinger_bandwidth_20',
+  'atr_14',
+  'adx_14',
+  'plus_di_14',
+  'minus_di_14',
+  'cci_20',
+  'mfi_14',
+  'obv_share_24',
+  'obv_share_168',
+  'stochastic_k_14',
+  'stochastic_d_14_3',
+  'williams_r_14',
+  'roc_12',
+  'roc_24',
+  'ema_gap_12',
+  'ema_gap_26',
+  'ema_gap_50',
+  'sma_gap_20',
+  'sma_gap_50',
+  'sma_gap_200',
 ];
 
 const start = epochMs(Date.UTC(2024, 0, 1));
 const range = { from: start, until: plusHours(start, BARS) };
 const real = realMarketWindow(range, 'BTC', []);
 
+const tick = (column: Float64Array): Float64Array => column.map((price) => Math.round(price / 500) / 2);
+
 /** Bitcoin's candles at a price of 40 with a tick of 0.5: equal closes are common. */
-const coarse = (series: CandleSeries): CandleSeries => {
-  const tick = (column: Float64Array): Float64Array => column.map((price) => Math.round(price / 500) / 2);
-  return { ...series, open: tick(series.open), high: tick(series.high), low: tick(series.low), close: tick(series.close) };
-};
+const coarse = (series: CandleSeries): CandleSeries => ({
+  ...series,
+  open: tick(series.open),
+  high: tick(series.high),
+  low: tick(series.low),
+  close: tick(series.close),
+});
 
 /** Half of the bars, in stretches of up to 40, repeat the close before without volume. */
 const halfFlat = (series: CandleSeries): CandleSeries => {
@@ -92,12 +118,13 @@ test('the fixture has no hole', () => {
   expect(real.candles.close).toHaveLength((range.until - range.from) / HOUR_MS);
 });
 
+const known = (value: number): boolean => Math.abs(value) > 1e-9 && Number.isFinite(value);
+
 test('real Bitcoin: every value of each indicator is that of TA-Lib', () => {
-  for (const [name, each] of comparisons(real.candles)) {
-    expect(each.distance, name).toBeLessThan(TOLERANCE);
-    expect(each, name).toMatchObject({ onlyTheirs: [], onlyOurs: 0 });
-    expect(each.compared, name).toBeGreaterThanOrEqual(BARS - SETTLED - 2);
-  }
+  const all = comparisons(real.candles);
+  expect(all.filter(([, { distance }]) => !(distance < TOLERANCE))).toEqual([]);
+  expect(all.filter(([, { onlyTheirs, onlyOurs }]) => onlyTheirs.length + onlyOurs > 0)).toEqual([]);
+  expect(all.filter(([, { compared }]) => compared < BARS - SETTLED - 2)).toEqual([]);
 }, 30_000);
 
 test.each([
@@ -106,13 +133,11 @@ test.each([
 ])(
   '%s: where an indicator has a value, it is that of TA-Lib, which says 0 (or its rounding) or infinity where it has none',
   (_, candles) => {
-    for (const [name, each] of comparisons(candles)) {
-      expect(each.distance, name).toBeLessThan(TOLERANCE);
-      expect(each.onlyOurs, name).toBe(0);
-      expect(each.compared, name).toBeGreaterThan((BARS - SETTLED) / 2);
-      const undefinedThere = each.onlyTheirs.filter((value) => Math.abs(value) > 1e-9 && Number.isFinite(value));
-    expect(undefinedThere, name).toEqual([]);
-    }
+    const all = comparisons(candles);
+    expect(all.filter(([, { distance }]) => !(distance < TOLERANCE))).toEqual([]);
+    expect(all.filter(([, { onlyOurs }]) => onlyOurs > 0)).toEqual([]);
+    expect(all.filter(([, { compared }]) => compared < (BARS - SETTLED) / 2)).toEqual([]);
+    expect(all.filter(([, { onlyTheirs }]) => onlyTheirs.some(known))).toEqual([]);
   },
   30_000,
 );

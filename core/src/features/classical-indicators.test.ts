@@ -1,11 +1,9 @@
-import technicalindicators from 'technicalindicators';
+import { ADX, ATR, BollingerBands, EMA, MACD, ROC, SMA, Stochastic } from 'technicalindicators';
 import { expect, test } from 'vitest';
 import { marketOf } from '../candles/index.ts';
 import { seededRandom } from '../statistics/index.ts';
 import { epochMs } from '../time/index.ts';
 import { computeColumns, featureRow, featureSetOf, featuresNamed } from './index.ts';
-
-const { ADX, ATR, BollingerBands, EMA, MACD, ROC, SMA, Stochastic } = technicalindicators;
 
 const LENGTH = 1000;
 const random = seededRandom(5);

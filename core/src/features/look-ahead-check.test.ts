@@ -12,10 +12,8 @@ import { windowMean } from './window-sum.ts';
 const HOURS = 2500;
 const START = epochMs(Date.UTC(2025, 0, 1));
 const random = seededRandom(11);
-const walk = () => {
-  const column = (): Float64Array => Float64Array.from({ length: HOURS }, () => 90 + 20 * random());
-  return { start: START, open: column(), high: column(), low: column(), close: column(), volume: column() };
-};
+const column = (): Float64Array => Float64Array.from({ length: HOURS }, () => 90 + 20 * random());
+const walk = () => ({ start: START, open: column(), high: column(), low: column(), close: column(), volume: column() });
 const market = marketOf('binance', 'BTC/USDT');
 const other = marketOf('binance', 'ETH/USDT');
 const window: MarketWindow = { market, candles: walk(), cross: [{ market: other, candles: walk() }] };

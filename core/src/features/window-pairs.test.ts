@@ -9,10 +9,11 @@ test('correlation and weighted mean are those of numpy', () => {
   expect(windowWeightedMean(x, y, 8, 8)).toBeCloseTo(4.243243243243243, 14);
 });
 
+const without = (values: Float64Array): Float64Array => values.filter((_, i) => i !== 2);
+
 test('a slot in which either is missing does not count', () => {
   const holes = x.with(2, Number.NaN);
   expect(windowWeightedMean(holes, y.with(7, Number.NaN), 8, 8)).toBeCloseTo((6 + 7 + 8 + 10 + 72 + 2) / 28, 14);
-  const without = (values: Float64Array): Float64Array => values.filter((_, i) => i !== 2);
   expect(windowCorrelation(holes, y, 8, 8)).toBe(windowCorrelation(without(x), without(y), 7, 7));
 });
 
