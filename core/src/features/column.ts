@@ -18,7 +18,6 @@ export const CLIPPED_RETURN: Column = { lookBack: SCALED_RETURN.lookBack, of: (c
 export const SQUARED_RETURN: Column = { lookBack: LOG_RETURN.lookBack, of: (columns) => columns.squaredReturn };
 export const CLOSE_LOCATION: Column = { lookBack: 1, of: (columns) => columns.closeLocation };
 export const LOG_VOLUME: Column = { lookBack: 1, of: (columns) => columns.logVolume };
-export const RELATIVE_VOLUME: Column = { lookBack: RELATIVE_VOLUME_HOURS, of: (columns) => columns.relativeVolume };
 export const SIGNED_VOLUME: Column = { lookBack: RELATIVE_VOLUME_HOURS, of: (columns) => columns.signedVolume };
 export const LOCATED_VOLUME: Column = { lookBack: RELATIVE_VOLUME_HOURS, of: (columns) => columns.locatedVolume };
 export const MARKET_RETURN: Column = { lookBack: SCALED_RETURN.lookBack, of: (columns) => columns.marketReturn };
