@@ -26,6 +26,7 @@ test.each([
   [['--now', 'yesterday'], /whole hour of UTC/],
   [['--speed', '0'], /positive number/],
   [['--port', '70000'], /port from 1 to 65535/],
+  [['--port', '8001', '--mlflow-port', '8001'], /--port and --mlflow-port are both 8001/],
   [['--live', '--now', '2025-07-28T15'], /cannot be used with/],
   [['--frobnicate'], /unknown option '--frobnicate'/],
 ])('%j is refused in one sentence', (argv, message) => {

@@ -71,6 +71,7 @@ export const parseStartOptions = (argv: readonly string[]): StartOptions | undef
     throw new Fault('usage', `${error.message.replace(/^error: /, '')} (npm start -- --help)`, { cause: error });
   }
   const { symbol, now, candles, ...flags } = program.opts<Flags>();
+  if (flags.port === flags.mlflowPort) throw new Fault('usage', `--port and --mlflow-port are both ${flags.port}: each needs its own`);
   return { ...flags, symbols: symbol, now, candles };
 };
 

@@ -3,7 +3,7 @@ import { type EpochMs, isoSecond, plusHours, startOfHour } from '@forecast/core/
 import { composePlatform, type Platform, PROJECT_FOLDER, readSettings, type Settings, terminalProgress } from '@forecast/tasks';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { writeDataFolderState } from './data-folder-state.ts';
-import { embeddedSettings } from './embedded-settings.ts';
+import { embeddedSettings, marketsChosen } from './embedded-settings.ts';
 import { firstPass } from './first-pass.ts';
 import { assertPortFree } from './free-port.ts';
 import { trainer, workOfHour } from './hour.ts';
@@ -26,19 +26,23 @@ export const start = async (options: StartOptions, signal: AbortSignal): Promise
   await assertPortFree(options.port, '--port');
   const source = await openSource(options);
   up.defer(() => source.stop());
+  const settings = settingsFor(options, source);
   const servers = await startServers(options);
   up.defer(() => servers.stop());
-  const settings = embeddedSettings(readSettings(process.env), options, source, servers.databaseUrl);
-  const platform = await openPlatform(settings, source, servers.mlflow, signal);
+  signal.throwIfAborted();
+  const platform = await openPlatform(settings, servers, source, signal);
   up.defer(() => platform.close());
   await platform.migrate();
   await platform.trainings.expireClaims();
+  signal.throwIfAborted();
   const serving = await serve(platform, settings.environment.apiPublish);
   up.defer(() => serving.close());
   say(`API at ${serving.url}, MLflow at ${settings.config.mlflow.uri}, candles of ${source.name}`);
 
   const at = startOfHour(platform.now());
   const steps = stepRunner(platform, say);
+  // An exchange that is away or does not list a market has put nothing into the folder, which may then be of another source.
+  await steps.run(['init'], at);
   // Before anything is written: a first pass that is killed must not leave a folder of which nobody knows the source and the hour.
   rememberClock(options, source, at);
   await runFirstPass(options, { platform, steps, serving, at, began });
@@ -47,21 +51,35 @@ export const start = async (options: StartOptions, signal: AbortSignal): Promise
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
+const settingsFor = (options: StartOptions, source: Source): Settings => {
+  const asked = readSettings(process.env);
+  const settings = embeddedSettings(asked, options, source);
+  const chosen = source.symbols && marketsChosen(asked.config, settings.config, source);
+  if (chosen !== undefined) say(chosen);
+  return settings;
+};
+
 /** PostgreSQL, and MLflow, which comes up behind everything else. */
 const startServers = async ({ dataDir, mlflowPort }: StartOptions) => {
   const postgres = await startPostgres(join(dataDir, 'postgres'));
   try {
     const mlflow = await startMlflow(join(dataDir, 'mlflow'), mlflowPort, join(PROJECT_FOLDER, '.venv/bin'));
     let isReady = false;
+    let stopping = false;
     const told = async (): Promise<void> => {
       await mlflow.ready;
       isReady = true;
     };
-    told().catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
+    told().catch((error: unknown) => {
+      if (!stopping) say(error instanceof Error ? error.message : String(error));
+    });
     return {
       databaseUrl: postgres.url,
       mlflow: { ready: mlflow.ready, isReady: () => isReady },
-      stop: async () => void (await Promise.all([mlflow.stop(), postgres.stop()])),
+      stop: async () => {
+        stopping = true;
+        await Promise.all([mlflow.stop(), postgres.stop()]);
+      },
     };
   } catch (error) {
     await postgres.stop();
@@ -69,8 +87,14 @@ const startServers = async ({ dataDir, mlflowPort }: StartOptions) => {
   }
 };
 
-const openPlatform = async (settings: Settings, source: Source, mlflow: ComingUp, signal: AbortSignal): Promise<Platform> => {
-  const platform = await composePlatform(settings, { progress: terminalProgress(process.stderr), signal, now: () => source.clock.now() });
+const openPlatform = async (
+  settings: Settings,
+  { databaseUrl, mlflow }: { readonly databaseUrl: string; readonly mlflow: ComingUp },
+  source: Source,
+  signal: AbortSignal,
+): Promise<Platform> => {
+  const complete = { ...settings, environment: { ...settings.environment, databaseUrl } };
+  const platform = await composePlatform(complete, { progress: terminalProgress(process.stderr), signal, now: () => source.clock.now() });
   return { ...platform, registry: registryWhenReady(platform.registry, mlflow, platform.promotions) };
 };
 

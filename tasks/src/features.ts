@@ -54,14 +54,18 @@ const writeMonths = async (platform: Platform, market: Market, months: readonly 
   const columns = computeColumns(window);
   const bar = months.length > 3 ? platform.progress.start('features', months.length) : undefined;
   let written = 0;
-  for (const [i, month] of months.entries()) {
-    platform.signal.throwIfAborted();
-    const range = rowsOfMonth(month, rows);
-    const table = featureTable(columns, set.features, range);
-    await platform.features.writeMonth(market, set.id, month, table, monthFingerprint(window, range));
-    written += table.target.length;
-    bar?.at(i + 1);
+  try {
+    for (const [i, month] of months.entries()) {
+      platform.signal.throwIfAborted();
+      const range = rowsOfMonth(month, rows);
+      const table = featureTable(columns, set.features, range);
+      await platform.features.writeMonth(market, set.id, month, table, monthFingerprint(window, range));
+      written += table.target.length;
+      bar?.at(i + 1);
+    }
+  } finally {
+    // A bar that goes on would keep the process alive.
+    bar?.stop();
   }
-  bar?.stop();
   return written;
 };

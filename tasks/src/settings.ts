@@ -19,14 +19,22 @@ export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
  * @throws Fault `config`
  */
 export const readSettings = (variables: Readonly<Record<string, string | undefined>>): Settings => {
-  const named = variables['FORECAST_CONFIG'];
+  const named = variables['FORECAST_CONFIG'] || undefined;
   const file = named ?? `${PROJECT_FOLDER}config.yaml`;
-  if (!existsSync(file)) throw new Fault('config', `${file}: there is no such file${named === undefined ? '' : ' (FORECAST_CONFIG)'}`);
   return {
-    config: parseConfig(readFileSync(file, 'utf8'), named ?? 'config.yaml'),
+    config: parseConfig(textOf(file), named ?? 'config.yaml'),
     environment: parseEnvironment(variables),
     version: variables['CODE_VERSION'] ?? packageVersion(),
   };
+};
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('config', `${file}: cannot be read (${why}); FORECAST_CONFIG names another file`, { cause });
+  }
 };
 
 const packageVersion = (): string => {

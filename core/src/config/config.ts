@@ -5,8 +5,7 @@ const significance = z.number().gt(0).lt(0.5);
 
 const isTimeZone = (name: string): boolean => {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }
@@ -59,7 +58,10 @@ export const Config = z.strictObject({
     .strictObject({
       refresh_significance: significance.default(0.01),
       change_significance: significance.default(0.05),
-      dispersion: z.tuple([z.number().nonnegative(), z.number().positive()]).default([0.005, 0.2]),
+      dispersion: z
+        .tuple([z.number().nonnegative(), z.number().positive()])
+        .refine(([low, high]) => low < high, 'two bounds, the lower one first')
+        .default([0.005, 0.2]),
       minimum_hours: z.int().min(2).default(120),
     })
     .prefault({}),

@@ -13,8 +13,17 @@ test('an empty file is all defaults', () => {
 });
 
 test.each([
-  ['a: 1\n', 'config.yaml:1: a: there is no such key'],
-  ['# first\nexchange: binance\nmodel:\n  holdout_dayz: 3\n', 'config.yaml:4: model.holdout_dayz: there is no such key'],
+  ['a: 1\n', /^config\.yaml:1: a: there is no such key; there are exchange, symbols, .*, api$/],
+  ['- BTC/USDT\n', /^config\.yaml:1: found \["BTC\/USDT"\], allowed: keys such as symbols: \[BTC\/USDT\]; there are exchange, /],
+  ['symbols:\n', 'config.yaml:1: symbols: found null, allowed: array'],
+  ['symbols: []\n', 'config.yaml:1: symbols: found [], allowed: array >=1 items'],
+  ['drift:\n  window_hours: 3\n', 'config.yaml:2: drift.window_hours: found 3, allowed: number >=24'],
+  ['drift:\n  window_hours: lots\n', /found "lots", allowed: number$/],
+  ['gate:\n  dispersion: [0.2, 0.005]\n', 'config.yaml:2: gate.dispersion: found [0.2,0.005], allowed: two bounds, the lower one first'],
+  [
+    '# first\nexchange: binance\nmodel:\n  holdout_dayz: 3\n',
+    /^config\.yaml:4: model\.holdout_dayz: there is no such key; there are engine, .*, leak_alarm$/,
+  ],
   ['exchange: kraken\n', 'config.yaml:1: exchange: found "kraken", allowed: "binance"'],
   ['timezone: Mars/Base\n', 'config.yaml:1: timezone: found "Mars/Base", allowed: an IANA time zone such as Europe/Paris'],
   ['symbols:\n  - BTC/USDT\n  - BTC:USDT\n', 'config.yaml:3: symbols.1: found "BTC:USDT", allowed: a spot pair such as BTC/USDT'],

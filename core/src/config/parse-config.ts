@@ -38,9 +38,24 @@ const lineOf = (document: Document, lines: LineCounter, issue: Issue): number =>
 
 const mistake = (document: Document, issue: Issue): string => {
   const key = pathOf(issue).join('.');
-  if (issue.code === 'unrecognized_keys') return `${key}: there is no such key`;
-  const found: unknown = document.getIn(issue.path);
+  if (issue.code === 'unrecognized_keys') return `${key}: there is no such key${siblings(issue.path)}`;
+  const found: unknown = issue.path.length === 0 ? document.toJS() : document.getIn(issue.path);
   const value: unknown =
     typeof found === 'object' && found !== null && 'toJSON' in found ? (found as { toJSON(): unknown }).toJSON() : found;
-  return `${key}: found ${JSON.stringify(value)}, allowed: ${issue.message.replace(/^Invalid input: expected /, '').replace(/^Invalid option: expected one of /, '')}`;
+  return `${key === '' ? '' : `${key}: `}found ${JSON.stringify(value)}, allowed: ${allowed(issue)}`;
+};
+
+/** zod's message without what "found" and "allowed" say already. */
+const allowed = ({ message, path }: Issue): string => {
+  if (path.length === 0) return `keys such as symbols: [BTC/USDT]${siblings([])}`;
+  return message
+    .replace(/^Invalid (input|option): expected (one of )?/, '')
+    .replace(/^Too (small|big): expected (\w+) to (be|have) /, '$2 ')
+    .replace(/, received .*$/, '');
+};
+
+/** The keys that there are where an unknown one stands. */
+const siblings = (path: readonly PropertyKey[]): string => {
+  const there: unknown = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], Config.parse({}));
+  return typeof there === 'object' && there !== null ? `; there are ${Object.keys(there).join(', ')}` : '';
 };
