@@ -64,6 +64,7 @@ const manifest: ForecastManifest = {
   fit: { from: isoSecond(fit.from), until: isoSecond(fit.until) },
   seen_until: isoSecond(fit.until),
   data_sha256: zeros,
+  cross_markets: [],
   code_version: 'bench',
   calibration: [1],
 };

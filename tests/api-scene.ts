@@ -183,6 +183,7 @@ const manifestOf = (columns: readonly string[]): ForecastManifest => ({
   fit: { from: isoSecond(FIT.from), until: isoSecond(FIT.until) },
   seen_until: isoSecond(FIT.until),
   data_sha256: '0'.repeat(64),
+  cross_markets: cross.map(({ symbol }) => symbol),
   code_version: 'test',
   calibration: Array.from({ length: 200 }, (_, i) => i / 100),
 });

@@ -27,17 +27,7 @@ const WORKSPACES: Record<string, readonly string[]> = {
   embedded: ['core', 'tasks', 'api'],
 };
 /** Packages that know no clock, environment, network or store. */
-const PURE = [
-  'node:crypto',
-  'zod',
-  'technicalindicators',
-  'echarts',
-  'echarts/core',
-  'echarts/charts',
-  'echarts/components',
-  'echarts/renderers',
-  'ml-matrix',
-];
+const PURE = ['node:crypto', 'zod', 'echarts', 'echarts/core', 'echarts/charts', 'echarts/components', 'echarts/renderers', 'ml-matrix'];
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g;
 const importsOf = (file: string): string[] => [...readFileSync(file, 'utf8').matchAll(IMPORT)].map((match) => match[1] ?? '');

@@ -39,6 +39,7 @@ export const manifestOf = (changes: Partial<ForecastManifest> = {}): ForecastMan
   fit: { from: '2020-01-01T00:00:00Z', until: '2025-01-01T00:00:00Z' },
   seen_until: '2025-01-01T00:00:00Z',
   data_sha256: zeros,
+  cross_markets: [],
   code_version: 'test',
   calibration: [0.1, 0.5, 1.25],
   ...changes,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 const load = (files: ModelFolder, known: (name: string) => boolean = () => true) =>
-  loadServingModel(files, { boosting: library, knownFeatures: known, expectedSha256: folderSha256(files), version: 3 });
+  loadServingModel(files, { boosting: library, knownFeatures: known, crossMarkets: [], expectedSha256: folderSha256(files), version: 3 });
 
 test('holds the files of the contract and no other', () => {
   expect([...folder.keys()].toSorted()).toEqual([
@@ -156,7 +156,7 @@ test('refuses a feature that this code does not know, the scale too', () => {
 });
 
 test('refuses another folder than expected', () => {
-  const options = { boosting: library, knownFeatures: () => true, version: 3, expectedSha256: folderSha256(folder) };
+  const options = { boosting: library, knownFeatures: () => true, crossMarkets: [], version: 3, expectedSha256: folderSha256(folder) };
   const changed = withFile(folder, 'requirements.txt', 'lightgbm==4.6.0\n');
   expect(() => loadServingModel(changed, options)).toThrow(/version 3 .* its folder_sha256 is [0-9a-f]{64}, expected was [0-9a-f]{64}/);
 });
@@ -169,4 +169,17 @@ test('the Python that a folder asks for is the one that the platform locks', () 
     .filter((line) => line.includes('=='));
   expect(pins.toSorted()).toEqual(['lightgbm==4.7.0', 'mlflow==3.17.2']);
   for (const pin of pins) expect(lock).toContain(`${pin} \\`);
+});
+
+test('refuses a model that looked at other markets than it would be given', () => {
+  const given = (crossMarkets: readonly string[]) => () =>
+    loadServingModel(folder, {
+      boosting: library,
+      knownFeatures: () => true,
+      crossMarkets,
+      expectedSha256: folderSha256(folder),
+      version: 3,
+    });
+  expect(given([])).not.toThrow();
+  expect(given(['ETH/USDT'])).toThrow('its features look at no other market, configured are ETH/USDT');
 });

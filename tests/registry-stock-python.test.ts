@@ -44,6 +44,7 @@ test('stock mlflow.pyfunc and mlflow.lightgbm answer percent and raw as Node doe
   const serving = loadServingModel(folder, {
     boosting: library,
     knownFeatures: () => true,
+    crossMarkets: [],
     expectedSha256: model.folderSha256,
     version: 1,
   });

@@ -83,6 +83,7 @@ const servedMarket = (deps: ServiceDeps, market: Market, cross: readonly Market[
   const { boosting, cacheDir, registry, log } = deps;
   const known = featureSetOf(market, cross);
   const knownFeatures = (name: string): boolean => known.names.includes(name);
+  const crossMarkets = cross.map(({ symbol }) => symbol);
   const lineage = kept(`models of ${market.slug}`, readLineage(deps.trainings, deps.promotions, market), log);
   return {
     market,
@@ -96,7 +97,8 @@ const servedMarket = (deps: ServiceDeps, market: Market, cross: readonly Market[
       alias: (slug) => registry.champion(slug),
       load: async ({ version, folderSha256 }) => {
         const folder = await cachedModelFolder(cacheDir, registry, market.slug, version, folderSha256);
-        return withFeatures(loadServingModel(folder, { boosting, knownFeatures, expectedSha256: folderSha256, version }), known);
+        const model = loadServingModel(folder, { boosting, knownFeatures, crossMarkets, expectedSha256: folderSha256, version });
+        return withFeatures(model, known);
       },
     }),
   };

@@ -1,5 +1,5 @@
 import { cachedModelFolder, loadServingModel } from '@forecast/core/adapters/model-folder';
-import type { Market } from '@forecast/core/candles';
+import { crossMarketsOf, type Market } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
 import { type ForecastManifest, manifestOf, type ServingModel } from '@forecast/core/model';
 import { featureSetOfMarket } from './feature-months.ts';
@@ -37,7 +37,13 @@ export const championVersion = async (platform: Platform, market: Market): Promi
 export const loadVersion = async (platform: Platform, market: Market, version: number): Promise<ServingModel> => {
   const { folder, expectedSha256 } = await folderOf(platform, market, version);
   const known = new Set(featureSetOfMarket(platform, market).names);
-  return loadServingModel(folder, { boosting: platform.boosting(), knownFeatures: (name) => known.has(name), expectedSha256, version });
+  return loadServingModel(folder, {
+    boosting: platform.boosting(),
+    knownFeatures: (name) => known.has(name),
+    crossMarkets: crossMarketsOf(market, platform.config.cross_markets).map(({ symbol }) => symbol),
+    expectedSha256,
+    version,
+  });
 };
 
 /** Does `work` with the champion, or with what else must be loaded; a refusal says what to do about it. */

@@ -28,7 +28,11 @@ export const predict: Task = (platform, { markets, at }) =>
 const predictHour = async (platform: Platform, market: Market, model: ServingModel, at: EpochMs) => {
   const window = await readMarketWindow(platform, market, { from: plusHours(at, -MAX_LOOK_BACK), until: plusHours(at, 1) });
   if (rowFlags(window, slotOf(window.candles, at)).masked) return { kind: 'nothing_to_do', reason: 'gap' } as const;
-  const input = forecastInputAt(computeColumns(window), modelFeatures(model.manifest, featureSetOfMarket(platform, market)), at);
+  const input = forecastInputAt(
+    computeColumns(window, slotOf(window.candles, at)),
+    modelFeatures(model.manifest, featureSetOfMarket(platform, market)),
+    at,
+  );
   const log = await platform.forecasts.settledBefore(market.slug, model.version, at, INTERVAL_SCORES);
   const scores = settledScores(log, at).map(({ score }) => score);
   const terms = { role: 'served', level: platform.config.intervals.level, scores, madeAt: platform.now() } as const;

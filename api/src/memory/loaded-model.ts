@@ -6,4 +6,7 @@ import type { ServingModel } from '@forecast/core/model';
 export type LoadedModel = ServingModel & ModelFeatures;
 
 /** @throws Fault `model_refused` when the set lacks a feature of the model */
-export const withFeatures = (model: ServingModel, known: FeatureSet): LoadedModel => ({ ...model, ...modelFeatures(model.manifest, known) });
+export const withFeatures = (model: ServingModel, known: FeatureSet): LoadedModel => ({
+  ...model,
+  ...modelFeatures(model.manifest, known),
+});

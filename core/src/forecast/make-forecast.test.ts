@@ -20,6 +20,7 @@ const manifest: ForecastManifest = {
   fit: { from: '2017-08-17T00:00:00Z', until: '2025-06-22T00:00:00Z' },
   seen_until: '2025-06-22T00:00:00Z',
   data_sha256: '2'.repeat(64),
+  cross_markets: [],
   code_version: 'test',
   calibration: [1, 2, 3],
 };

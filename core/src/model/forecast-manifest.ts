@@ -11,6 +11,8 @@ export const ForecastManifest = z.strictObject({
   engine: z.literal('lightgbm_blend'),
   /** features the booster reads, in its order */
   columns: z.array(z.string()).min(1),
+  /** symbols of the markets whose candles those features look at, in order: features of all of them together do not name them */
+  cross_markets: z.array(z.string()),
   recipe_sha256: sha256,
   training_id: sha256,
   /** percent = raw x row[scale_feature], or raw where it is null */

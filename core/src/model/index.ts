@@ -20,7 +20,7 @@ export type { DatasetInput, LoggedModel, MetricPoint, ModelRegistry, RegisteredV
 export { firstUnequal, PROBE_ROWS, type Probe } from './probe.ts';
 export { PYTHON_ENVIRONMENT } from './python-environment.ts';
 export { recipeSha256 } from './recipe-sha256.ts';
-export { checkColumns, fileOf, manifestOf, refused, type ServingModel } from './serving-model.ts';
+export { checkColumns, checkCrossMarkets, fileOf, manifestOf, refused, type ServingModel } from './serving-model.ts';
 export { type BlendTraining, type TrainedBlend, trainBlend } from './train-blend.ts';
 export { type TrainingIdentity, trainingId } from './training-id.ts';
 export type { ClaimResult, ModelVersionRow, TrainingLog } from './training-log.ts';

@@ -49,6 +49,13 @@ const parsed = (text: string, name: string): unknown => {
   }
 };
 
+/** @throws Fault `model_refused` when the model looked at other markets than it would be given */
+export const checkCrossMarkets = (manifest: ForecastManifest, given: readonly string[], name: string): void => {
+  const [wanted, found] = [manifest.cross_markets.join(', '), given.join(', ')];
+  if (wanted !== found)
+    throw refused(name, `its features look at ${wanted || 'no other market'}, configured are ${found || 'none'}: train another`);
+};
+
 /** @throws Fault `model_refused` when the model wants a feature that `isKnown` denies, or its booster reads others than the manifest says */
 export const checkColumns = (
   manifest: ForecastManifest,

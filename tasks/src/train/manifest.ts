@@ -14,6 +14,7 @@ export const manifestOf = (data: TrainingData, trainingId: string, scores: Float
     horizon_hours: 1,
     engine: recipe.engine,
     columns: [...recipe.columns],
+    cross_markets: [...data.crossMarkets],
     recipe_sha256: recipeSha256(recipe),
     training_id: trainingId,
     target: { unit: 'percent', scale_feature: recipe.scaleFeature, clip: recipe.clip },

@@ -11,6 +11,8 @@ import type { Platform } from '../platform.ts';
 /** Everything that a training is made of: equal data and recipe, equal model. */
 export interface TrainingData {
   readonly market: Market;
+  /** symbols of the markets that its features look at, in order */
+  readonly crossMarkets: readonly string[];
   readonly recipe: BlendRecipe;
   readonly table: FeatureTable;
   readonly split: HoldoutSplit;
@@ -37,7 +39,8 @@ export const trainingData = async (platform: Platform, market: Market, cutOff: E
   const columns = { features: recipe.columns, scale: SCALE_FEATURE, volatility: VOLATILITY_FEATURE };
   const [fit, holdout] = [trainingRows(table, columns, split.fit), trainingRows(table, columns, split.holdout)];
   const sha256 = createHash('sha256').update(dataFingerprint(fit)).update(dataFingerprint(holdout)).digest('hex');
-  return { market, recipe, table, split, fit, holdout, sha256 };
+  const crossMarkets = crossMarketsOf(market, platform.config.cross_markets).map(({ symbol }) => symbol);
+  return { market, crossMarkets, recipe, table, split, fit, holdout, sha256 };
 };
 
 const recipeOf = (platform: Platform, market: Market): BlendRecipe => {

@@ -1,6 +1,7 @@
 import {
   type Booster,
   checkColumns,
+  checkCrossMarkets,
   type ForecastManifest,
   fileOf,
   firstUnequal,
@@ -21,6 +22,8 @@ export interface LoadOptions {
   readonly boosting: GradientBoosting;
   /** whether this code can compute a feature */
   readonly knownFeatures: (name: string) => boolean;
+  /** symbols of the markets that features of all of them together look at, as configured */
+  readonly crossMarkets: readonly string[];
   /** what the registry or the database says the folder is */
   readonly expectedSha256: string;
   readonly version: number;
@@ -32,11 +35,15 @@ export interface LoadOptions {
  * @throws Fault `model_refused` for another folder than expected, a newer contract, an unknown feature, a booster with other columns,
  * and for a probe that is not answered as it was at training, to the last bit
  */
-export const loadServingModel = (folder: ModelFolder, { boosting, knownFeatures, expectedSha256, version }: LoadOptions): ServingModel => {
+export const loadServingModel = (
+  folder: ModelFolder,
+  { boosting, knownFeatures, crossMarkets, expectedSha256, version }: LoadOptions,
+): ServingModel => {
   const sha256 = folderSha256(folder);
   const name = `version ${version} (folder ${sha256.slice(0, 8)})`;
   if (sha256 !== expectedSha256) throw refused(name, `its folder_sha256 is ${sha256}, expected was ${expectedSha256}`);
   const manifest = manifestOf(folder, name);
+  checkCrossMarkets(manifest, crossMarkets, name);
   const probe = probeOf(folder, manifest, name);
   const booster = boosterOf(folder, boosting, name);
   try {
