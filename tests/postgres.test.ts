@@ -6,10 +6,19 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { startPostgres } from '../embedded/src/postgres.ts';
-import { startTimeOf } from '../embedded/src/process-identity.ts';
+import { identityOf, isAlive } from '../embedded/src/process-identity.ts';
+import { processesIn } from '../embedded/src/running-processes.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'postgres-start-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const folders: string[] = [];
+const folderOf = (name: string): string => {
+  folders.push(join(root, name));
+  return join(root, name);
+};
+afterAll(() => {
+  for (const pid of folders.flatMap((folder) => processesIn(join(folder, 'data')))) process.kill(pid, 'SIGQUIT');
+  rmSync(root, { recursive: true, force: true });
+});
 
 const query = async (url: string, text: string): Promise<readonly unknown[]> => {
   const client = new Client(url);
@@ -22,13 +31,13 @@ const query = async (url: string, text: string): Promise<readonly unknown[]> => 
 };
 
 const pidOf = (folder: string): number => Number(readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n')[0]);
-const isRunning = (pid: number): boolean => startTimeOf(pid) !== undefined;
+const isRunning = (pid: number): boolean => isAlive(identityOf(pid));
 
 /** Another process that starts the server of `folder`, tells its address and then waits. */
 const starter = async (folder: string) => {
   const program = `import { startPostgres } from ${JSON.stringify(new URL('../embedded/src/postgres.ts', import.meta.url).href)};
     console.log((await startPostgres(${JSON.stringify(folder)})).url); setTimeout(() => {}, 60_000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [url] = await once(child.stdout, 'data');
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');
@@ -38,7 +47,7 @@ const starter = async (folder: string) => {
 };
 
 test('keeps its data from one start to the next, behind a password that only the owner can read', async () => {
-  const folder = join(root, 'kept # 100%');
+  const folder = folderOf('kept # 100%');
   const first = await startPostgres(folder);
   await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   expect((await query(first.url, 'SHOW fsync'))[0]).toEqual({ fsync: 'on' });
@@ -55,7 +64,7 @@ test('keeps its data from one start to the next, behind a password that only the
 }, 60_000);
 
 test('ends the server that a killed parent left, and has all that was committed there', async () => {
-  const folder = join(root, 'left');
+  const folder = folderOf('left');
   const killed = await starter(folder);
   await query(killed.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   await killed.kill();
@@ -68,7 +77,7 @@ test('ends the server that a killed parent left, and has all that was committed 
 }, 60_000);
 
 test('starts after the server itself was killed, in the middle of a query', async () => {
-  const folder = join(root, 'crashed');
+  const folder = folderOf('crashed');
   const server = await startPostgres(folder);
   await query(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   const busy = query(server.url, 'SELECT pg_sleep(60), (SELECT sum(i) FROM generate_series(1, 1e9) AS i)').catch((error: unknown) => error);
@@ -80,7 +89,7 @@ test('starts after the server itself was killed, in the middle of a query', asyn
 }, 60_000);
 
 test('a stranger that has the number of the killed server by now is left alone, and nothing is stopped by it', async () => {
-  const folder = join(root, 'stranger');
+  const folder = folderOf('stranger');
   const server = await startPostgres(folder);
   const lines = readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n');
   await server.stop();

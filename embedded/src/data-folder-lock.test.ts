@@ -23,7 +23,7 @@ const rival = async (folder: string) => {
   const program = `import { lockDataFolder } from ${JSON.stringify(new URL('./data-folder-lock.ts', import.meta.url).href)};
     try { lockDataFolder(${JSON.stringify(folder)}); console.log('got it'); } catch (error) { console.log(error.code); }
     setTimeout(() => {}, 60_000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'ignore'] });
   rivals.push(child);
   const [said] = await once(child.stdout, 'data');
   return { child, said: String(said).trim() };

@@ -46,10 +46,17 @@ export const startMlflow = async (
   await assertPortFree(port, FLAG);
   dropUnfinished(home);
   const server = launch(python, home, port);
-  const ready = comeUp(server, home, port, onWaiting);
+  let stopped = false;
+  const ready = comeUp(server, home, port, onWaiting).catch((error: unknown) => {
+    throw stopped ? new Fault('registry_unavailable', 'MLflow was stopped before it was ready') : error;
+  });
   // Who only stops it need not listen.
   ready.catch(() => undefined);
-  return { url: `http://127.0.0.1:${port}`, ready, stop: () => stopGroup(server, home) };
+  const stop = (): Promise<void> => {
+    stopped = true;
+    return stopGroup(server, home);
+  };
+  return { url: `http://127.0.0.1:${port}`, ready, stop };
 };
 
 const logFile = (home: string): string => join(home, 'server.log');
