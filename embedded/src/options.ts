@@ -1,5 +1,6 @@
 import { Fault } from '@forecast/core/fault';
-import { type EpochMs, parseIsoHour } from '@forecast/core/time';
+import type { EpochMs } from '@forecast/core/time';
+import { isoHour, positive, several } from '@forecast/tasks';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 /** The flags of `npm start`. */
@@ -20,25 +21,11 @@ export interface StartOptions {
   readonly mlflowPort: number;
 }
 
-const isoHour = (text: string): EpochMs => {
-  const hour = parseIsoHour(text);
-  if (hour === undefined) throw new InvalidArgumentError('A whole hour of UTC such as 2025-07-28T15 is needed.');
-  return hour;
-};
-
-const positive = (text: string): number => {
-  const number = Number(text);
-  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('A positive number is needed.');
-  return number;
-};
-
 const port = (text: string): number => {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1 || number > 65_535) throw new InvalidArgumentError('A port from 1 to 65535 is needed.');
   return number;
 };
-
-const several = (symbol: string, before: readonly string[]): readonly string[] => [...before, symbol];
 
 /**
  * @param argv what follows `npm start --`

@@ -1,13 +1,15 @@
 import { Fault } from '@forecast/core/fault';
-import { type EpochMs, parseIsoHour } from '@forecast/core/time';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { EpochMs } from '@forecast/core/time';
+import { Command, CommanderError } from 'commander';
 import { checkLookahead } from './check-lookahead.ts';
 import { drift } from './drift.ts';
 import { exportPredictions } from './export.ts';
 import { features } from './features.ts';
+import { isoHour, positive, several } from './flag-values.ts';
 import { ingestCandles } from './ingest-candles.ts';
 import { init } from './init.ts';
 import { predict } from './predict.ts';
+import type { ReplayFlags } from './replay/run-replay.ts';
 import { report } from './report.ts';
 import { requestRetraining } from './request-retraining.ts';
 import { score } from './score.ts';
@@ -23,32 +25,9 @@ export type Invocation =
       readonly symbols: readonly string[];
       readonly at: EpochMs | undefined;
     }
-  | { readonly kind: 'replay'; readonly options: ReplayCommand }
+  | { readonly kind: 'replay'; readonly options: ReplayFlags }
   /** help or version was shown */
   | { readonly kind: 'shown' };
-
-export interface ReplayCommand {
-  readonly candles: string;
-  readonly host: string;
-  readonly port: number;
-  readonly now: EpochMs | undefined;
-  readonly speed: number;
-  readonly shift: boolean;
-}
-
-const isoHour = (text: string): EpochMs => {
-  const hour = parseIsoHour(text);
-  if (hour === undefined) throw new InvalidArgumentError('A whole hour of UTC such as 2025-07-28T15 is needed.');
-  return hour;
-};
-
-const positive = (text: string): number => {
-  const number = Number(text);
-  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('A positive number is needed.');
-  return number;
-};
-
-const several = (symbol: string, before: readonly string[] = []): readonly string[] => [...before, symbol];
 
 type Flags = Readonly<Record<string, unknown>> & { readonly symbol?: readonly string[]; readonly at?: EpochMs };
 
@@ -110,7 +89,7 @@ const addTasks = (add: (name: string, description: string, make: (flags: Flags) 
     .option('--seed <n>', 'of the random hours', positive, 1);
 };
 
-const addReplay = (program: Command, choose: (options: ReplayCommand) => void): void => {
+const addReplay = (program: Command, choose: (options: ReplayFlags) => void): void => {
   program
     .command('replay')
     .description("serve recorded candles in the exchange's own wire format")

@@ -1,0 +1,18 @@
+import { type EpochMs, parseIsoHour } from '@forecast/core/time';
+import { InvalidArgumentError } from 'commander';
+
+/** Values of flags, as commander wants their parsers: what it prints names the flag. */
+export const isoHour = (text: string): EpochMs => {
+  const hour = parseIsoHour(text);
+  if (hour === undefined) throw new InvalidArgumentError('A whole hour of UTC such as 2025-07-28T15 is needed.');
+  return hour;
+};
+
+export const positive = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('A positive number is needed.');
+  return number;
+};
+
+/** A flag that may be given more than once. */
+export const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
