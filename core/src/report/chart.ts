@@ -1,5 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import { type Html, html, trusted } from './html.ts';
+import { LIGHT } from './style.ts';
 
 /** Colours of the style sheet, by what they stand for. */
 export const COLOUR = {
@@ -28,6 +29,12 @@ export const drawChart = async ({ caption, option, height = 300 }: Chart): Promi
   const narrow = await svg(option(true), 380, height);
   return html`<figure><figcaption>${caption}</figcaption>
 <div class="wide" role="img" aria-label="${caption}">${wide}</div><div class="narrow" role="img" aria-label="${caption}">${narrow}</div></figure>`;
+};
+
+/** The same as an SVG file of its own, by daylight: for a place that shows pictures and not pages. */
+export const drawPicture = async ({ option, height = 300 }: Chart): Promise<string> => {
+  const { markup } = await svg(option(false), 900, height);
+  return markup.replace('>', `><style>svg { background: #fff; ${LIGHT} }</style>`);
 };
 
 const svg = async (option: EChartsOption, width: number, height: number): Promise<Html> => {

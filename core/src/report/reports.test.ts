@@ -5,6 +5,7 @@ import { gate } from '../promotion/index.ts';
 import { seededRandom } from '../statistics/index.ts';
 import { epochMs, plusHours } from '../time/index.ts';
 import { driftReport } from './drift-report.ts';
+import { trainingPlots } from './training-plots.ts';
 import { trainingReport } from './training-report.ts';
 
 const N = 720;
@@ -129,4 +130,14 @@ test('a drift report without a forecast, and of broken input', async () => {
   expect(html).toContain('No verdict over the last 7 days: there is no champion yet.');
   const broken = await driftReport({ symbol: 'BTC/USDT', check: checkWith(0.5, 100), scores, history: [], decision: null, at: end });
   expect(broken.html).toContain('nothing should be trained: 100 of the window&#39;s 168 hours are masked.');
+});
+
+test('the pictures of a training are SVG files that stand alone: no page around them gives them colours', async () => {
+  const plots = await trainingPlots(training);
+  expect(plots.map(({ name }) => name)).toContain('forecast_against_realised');
+  for (const { svg } of plots) {
+    expect(svg).toMatch(/^<svg [^>]*><style>svg \{ background: #fff; --paper/);
+    const used = new Set([...svg.matchAll(/var\((--[a-z]+)\)/g)].map(([, name]) => name));
+    expect([...used].filter((name) => !svg.includes(`${name}: #`))).toEqual([]);
+  }
 });

@@ -1,7 +1,10 @@
+/** The colours by daylight, as CSS variables. */
+export const LIGHT = `--paper: #fbfbfa; --card: #fff; --ink: #1d2330; --soft: #5d6675; --line: #dfe2e7; --grid: #eceef1;
+  --model: #2563c9; --truth: #8a93a1; --band: #2563c9; --good: #15803d; --bad: #c2321f; --warn: #b26a00; --accent: #c2571a;`;
+
 /** The one style sheet of the reports. Charts take its colours, so that they follow light and dark. */
 export const STYLE = `
-:root { color-scheme: light dark; --paper: #fbfbfa; --card: #fff; --ink: #1d2330; --soft: #5d6675; --line: #dfe2e7; --grid: #eceef1;
-  --model: #2563c9; --truth: #8a93a1; --band: #2563c9; --good: #15803d; --bad: #c2321f; --warn: #b26a00; --accent: #c2571a; }
+:root { color-scheme: light dark; ${LIGHT} }
 @media (prefers-color-scheme: dark) { :root { --paper: #14171c; --card: #1b1f26; --ink: #e6e8ec; --soft: #9aa3b0; --line: #323843;
   --grid: #272c35; --model: #6ea4ff; --truth: #7d8795; --band: #6ea4ff; --good: #4cc38a; --bad: #ff7a66; --warn: #f0b455; --accent: #ffa066; } }
 * { box-sizing: border-box; }

@@ -1,20 +1,17 @@
 import { isoSecond } from '../time/index.ts';
-import { barChart } from './bar-chart.ts';
-import { COLOUR, drawChart } from './chart.ts';
+import { drawChart } from './chart.ts';
 import { factsTable } from './figures.ts';
 import { gateSection } from './gate-section.ts';
 import { coverageChart, forecastScatter, gainOverTime, recentForecasts, recentHours } from './holdout-charts.ts';
 import type { Html } from './html.ts';
-import { lineChart } from './line-chart.ts';
 import { count, percent, share } from './number-format.ts';
 import { page, section, type Tone } from './page.ts';
 import type { Report } from './report.ts';
 import { skillSection } from './skill-section.ts';
 import { skillSentence } from './skill-words.ts';
 import { atMinute } from './time-format.ts';
+import { curveChart, gainChart, SHOWN_FEATURES } from './training-charts.ts';
 import type { TrainingReportInput } from './training-report-input.ts';
-
-const SHOWN_FEATURES = 30;
 
 /** What a training made, for the person who has to believe it: skill with its uncertainty first, then where it comes from. */
 export const trainingReport = async (input: TrainingReportInput): Promise<Report> => {
@@ -61,33 +58,15 @@ const intervalSection = async ({ skill: { intervals } }: TrainingReportInput): P
 };
 
 const gainSection = async ({ gain }: TrainingReportInput): Promise<Html[]> => {
-  const total = gain.reduce((sum, { gain }) => sum + gain, 0);
-  if (total <= 0) return [];
-  const top = gain.toSorted((a, b) => b.gain - a.gain).slice(0, SHOWN_FEATURES);
-  const bars = top.map(({ name, gain }) => ({ name, value: Number(((gain / total) * 100).toPrecision(4)) }));
-  const lead = `Share of the error that splits on each feature took away while training, the ${top.length} largest of ${count(gain.length)}. It says what the model looks at, not what moves the price.`;
-  return [
-    section(
-      'What the model looks at',
-      lead,
-      await drawChart(barChart({ caption: 'Gain by feature', bars, valueName: 'percent of all gain' })),
-    ),
-  ];
+  const chart = gainChart(gain);
+  if (chart === undefined) return [];
+  const lead = `Share of the error that splits on each feature took away while training, the ${Math.min(SHOWN_FEATURES, gain.length)} largest of ${count(gain.length)}. It says what the model looks at, not what moves the price.`;
+  return [section('What the model looks at', lead, await drawChart(chart))];
 };
 
-const curveSection = async ({ curves }: TrainingReportInput): Promise<Html[]> => {
-  if (curves === undefined || curves.length === 0) return [];
-  const palette = [COLOUR.model, COLOUR.accent, COLOUR.good, COLOUR.truth, COLOUR.bad];
-  const lines = curves.map(({ name, points }, i) => ({ name, points, colour: palette[i % palette.length] ?? COLOUR.model }));
-  const chart = lineChart({
-    caption: 'Error by boosting iteration',
-    x: 'value',
-    xName: 'iteration',
-    yName: 'error',
-    lines,
-    freeScale: true,
-  });
-  return [section('Learning curves', 'How the error fell while trees were added.', await drawChart(chart))];
+const curveSection = async ({ curves = [] }: TrainingReportInput): Promise<Html[]> => {
+  const chart = curveChart(curves);
+  return chart === undefined ? [] : [section('Learning curves', 'How the error fell while trees were added.', await drawChart(chart))];
 };
 
 const dataSection = ({ data, engine }: TrainingReportInput): Html =>

@@ -1,7 +1,7 @@
 import type { Skill, Suspicion } from '@forecast/core/evaluation';
 import type { Forecast } from '@forecast/core/forecast';
 import type { MetricPoint, TrainingRun } from '@forecast/core/model';
-import type { Report, TrainingReportInput } from '@forecast/core/report';
+import type { TrainingReportInput } from '@forecast/core/report';
 import type { Platform } from '../platform.ts';
 import type { Verdict } from './contest.ts';
 import type { TrainingOrder } from './train-version.ts';
@@ -23,7 +23,7 @@ export interface TrainingResult {
 /** Where a training's report lies in the object store, without its ending. */
 export const trainingReportKey = (market: string, trainingId: string): string => `reports/training/market=${market}/${trainingId}`;
 
-/** Puts the report, HTML and JSON, into the object store and onto the run. */
+/** Puts the report, HTML and JSON, into the object store and onto the run, and its drawings onto the run one by one. */
 export const writeTrainingReport = async (
   platform: Platform,
   run: TrainingRun,
@@ -31,8 +31,9 @@ export const writeTrainingReport = async (
   result: TrainingResult,
 ): Promise<void> => {
   // Drawing is loaded where it is needed: most entrypoints never draw.
-  const { trainingReport } = await import('@forecast/core/report');
-  const { html, json }: Report = await trainingReport(inputOf(platform, data, result));
+  const { trainingPlots, trainingReport } = await import('@forecast/core/report');
+  const input = inputOf(platform, data, result);
+  const { html, json } = await trainingReport(input);
   const key = trainingReportKey(data.market.slug, result.order.trainingId);
   for (const [ending, text] of [
     ['html', html],
@@ -41,6 +42,7 @@ export const writeTrainingReport = async (
     await platform.objects.write(`${key}.${ending}`, Buffer.from(text), { kind: 'any' });
     await run.logArtifact(`report/training.${ending}`, Buffer.from(text));
   }
+  for (const { name, svg } of await trainingPlots(input)) await run.logArtifact(`plots/${name}.svg`, Buffer.from(svg));
 };
 
 const inputOf = (platform: Platform, data: TrainingData, result: TrainingResult): TrainingReportInput => {
