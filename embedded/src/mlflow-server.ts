@@ -1,17 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '@forecast/core/fault';
-import { assertPortFree, portTaken } from './free-port.ts';
-
+import { assertPortFree } from './free-port.ts';
 import { MLFLOW_MARK, mlflowArguments, mlflowEnvironment } from './mlflow-command.ts';
+import { logFile, MLFLOW_PORT_FLAG, mlflowComesUp } from './mlflow-readiness.ts';
 import { processesMarked } from './running-processes.ts';
 import type { RunningServer } from './running-server.ts';
 import { signalTo } from './stop-process.ts';
 
-const FLAG = '--mlflow-port';
-const START_MS = 150_000;
 const STOP_MS = 2000;
 const POLL_MS = 50;
 
@@ -43,13 +41,16 @@ export const startMlflow = async (
   mkdirSync(folder, { recursive: true });
   const home = realpathSync(folder);
   await endMarked(home);
-  await assertPortFree(port, FLAG);
+  await assertPortFree(port, MLFLOW_PORT_FLAG);
   dropUnfinished(home);
   const server = launch(python, home, port);
   let stopped = false;
-  const ready = comeUp(server, home, port, onWaiting).catch((error: unknown) => {
-    throw stopped ? new Fault('registry_unavailable', 'MLflow was stopped before it was ready') : error;
-  });
+  const ready = mlflowComesUp(server, home, port, onWaiting).then(
+    () => writeFileSync(finishedFile(home), ''),
+    (error: unknown) => {
+      throw stopped ? new Fault('registry_unavailable', 'MLflow was stopped before it was ready') : error;
+    },
+  );
   // Who only stops it need not listen.
   ready.catch(() => undefined);
   const stop = (): Promise<void> => {
@@ -59,7 +60,6 @@ export const startMlflow = async (
   return { url: `http://127.0.0.1:${port}`, ready, stop };
 };
 
-const logFile = (home: string): string => join(home, 'server.log');
 const finishedFile = (home: string): string => join(home, 'was-ready');
 
 /** Its first start makes the tables in many steps; a kill between two would stop every later start, and nothing can be in there yet. */
@@ -77,51 +77,20 @@ const launch = (python: string, home: string, port: number): ChildProcess => {
     stdio: ['ignore', log, log],
     env: mlflowEnvironment(process.env, home),
   });
+  closeSync(log);
   server.on('error', () => undefined);
   return server;
 };
 
-/** An answer on the port may come from a stranger; so it counts only once our own server has written that it listens there. */
-const comeUp = async (server: ChildProcess, home: string, port: number, onWaiting: (seconds: number) => void): Promise<void> => {
-  const began = performance.now();
-  let told = 0;
-  while (!(saidItListens(home, port) && (await isHealthy(port)))) {
-    await sleep(POLL_MS);
-    if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) throw endedFault(home, port);
-    const elapsed = performance.now() - began;
-    if (elapsed > START_MS) throw new Fault('registry_unavailable', `MLflow is not ready after ${START_MS / 1000} s: ${lastWords(home)}`);
-    if (elapsed > (told + 1) * 1000) onWaiting(++told);
-  }
-  writeFileSync(finishedFile(home), '');
-};
-
-const saidItListens = (home: string, port: number): boolean =>
-  readFileSync(logFile(home), 'utf8').includes(`Uvicorn running on http://127.0.0.1:${port} `);
-
-const isHealthy = (port: number): Promise<boolean> =>
-  fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(5000) }).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-
-const endedFault = (home: string, port: number): Fault => {
-  const log = readFileSync(logFile(home), 'utf8');
-  if (/address already in use/i.test(log)) return portTaken(port, FLAG);
-  const full = /No space left|disk is full/i.test(log);
-  return new Fault(full ? 'disk_full' : 'registry_unavailable', `MLflow ended before it was ready: ${lastWords(home)}`);
-};
-
-const lastWords = (home: string): string => {
-  const lines = readFileSync(logFile(home), 'utf8').trim().split('\n').slice(-3);
-  return `${lines.join(' | ').slice(-500)} (all of it in ${logFile(home)})`;
-};
-
 /** The group is named as well: where there is no /proc its members cannot be found by their mark. */
-const stopGroup = async ({ pid, exitCode, signalCode }: ChildProcess, home: string): Promise<void> => {
-  const alive = pid !== undefined && exitCode === null && signalCode === null;
-  if (alive) signalTo(-pid, 'SIGTERM');
+const stopGroup = async (server: ChildProcess, home: string): Promise<void> => {
+  signalGroup(server, 'SIGTERM');
   await endMarked(home);
-  if (alive) signalTo(-pid, 'SIGKILL');
+  signalGroup(server, 'SIGKILL');
+};
+
+const signalGroup = ({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void => {
+  if (pid !== undefined && exitCode === null && signalCode === null) signalTo(-pid, signal);
 };
 
 /** Ends whatever serves this folder, its children included. */
