@@ -6,7 +6,7 @@ export interface Progress {
   start(label: string, total: number): ProgressBar;
 }
 
-export interface ProgressBar {
+interface ProgressBar {
   /** @param done of the total, absolute; the total may turn out to be another */
   at(done: number, total?: number): void;
   stop(): void;

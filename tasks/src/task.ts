@@ -4,7 +4,7 @@ import type { EpochMs } from '@forecast/core/time';
 import type { Platform } from './platform.ts';
 
 /** What one entrypoint is asked: for which markets, and for which hour. */
-export interface TaskRequest {
+interface TaskRequest {
   readonly markets: readonly Market[];
   /** the hour that is forecast: candles that closed by its start are known */
   readonly at: EpochMs;
@@ -18,7 +18,7 @@ export type MarketResult =
 export type Task = (platform: Platform, request: TaskRequest) => Promise<readonly MarketResult[]>;
 
 /** Nothing was to be done and that is fine: Airflow shows it as skipped. */
-export const EXIT_NOTHING_TO_DO = 99;
+const EXIT_NOTHING_TO_DO = 99;
 
 /** A market whose work fails is told and does not stop the others; an abort stops all. */
 export const perMarket = async (

@@ -8,7 +8,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const CONNECTIONS = 5;
 
 /** What a statement did: the rows it returned, and how many it returned or wrote. */
-export interface Answer<Row> {
+interface Answer<Row> {
   readonly rows: readonly Row[];
   readonly count: number;
 }

@@ -4,7 +4,7 @@ import { Fault } from '../../fault/index.ts';
 
 /** Address of something that LightGBM made. */
 export type Handle = bigint;
-export type NativeCall = ReturnType<ReturnType<typeof koffi.load>['func']>;
+type NativeCall = ReturnType<ReturnType<typeof koffi.load>['func']>;
 
 /** What we use of https://lightgbm.readthedocs.io/en/stable/C-API.html. Each returns 0, or -1 and leaves a message to its own thread. */
 const SIGNATURES = {
