@@ -78,10 +78,10 @@ export const forecastLog = ({ query }: Connection): ForecastLog => ({
   },
 
   async hoursToScore(market, { from, until }) {
+    // Sets, not an anti-join: of tables that were just filled the planner knows nothing yet, and joins them row by row.
     const { rows } = await query<Pick<Forecast, 'hour'>>(
       `hours of ${market} to score`,
-      `SELECT hour FROM forecast f WHERE market = $1
-         AND NOT EXISTS (SELECT FROM outcome o WHERE o.market = f.market AND o.hour = f.hour AND o.state = 'settled')
+      `(SELECT hour FROM forecast WHERE market = $1 EXCEPT SELECT hour FROM outcome WHERE market = $1 AND state = 'settled')
        UNION SELECT hour FROM outcome WHERE market = $1 AND hour >= $2 AND hour < $3
        ORDER BY hour`,
       [market, timestamp(from), timestamp(until)],
