@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openStore } from '@forecast/core/adapters/store';
+import { makeBucket, openStore } from '@forecast/core/adapters/store';
 import { afterEach, expect, test } from 'vitest';
 import { useMoto } from './servers/moto.ts';
 
@@ -109,7 +109,7 @@ test('the trial of conditions leaves nothing that is listed, and twenty may try 
 test('a bucket that is not there', async () => {
   await expect(open('no-such-bucket', moto.endpoint)).rejects.toMatchObject({
     code: 'store_unavailable',
-    message: expect.stringMatching(/bucket no-such-bucket at http:.*NoSuchBucket.*make the bucket/),
+    message: expect.stringMatching(/bucket no-such-bucket at http:.*NoSuchBucket.*tasks init makes it/),
   });
 });
 
@@ -149,4 +149,13 @@ test('a hundred reads at once, more than there are connections', async () => {
   await store.write('k', bytes, { kind: 'absent' });
   const read = await Promise.all(Array.from({ length: 100 }, () => store.read('k')));
   expect(read.every((found) => found.kind === 'object' && Buffer.compare(found.bytes, bytes) === 0)).toBe(true);
+});
+
+test('makes its bucket where there is none, and again without effect', async () => {
+  const settings = { url: 's3://made-by-init/prod', endpoint: moto.endpoint, region: moto.region };
+  await expect(openStore(settings, moto.credentials)).rejects.toThrow('tasks init makes it');
+  await makeBucket(settings, moto.credentials);
+  await makeBucket(settings, moto.credentials);
+  const store = await openStore(settings, moto.credentials);
+  expect(await store.write('a', new Uint8Array(1), { kind: 'absent' })).toMatchObject({ kind: 'written' });
 });

@@ -4,7 +4,7 @@ import { openDatabase } from '@forecast/core/adapters/database';
 import { openExchange } from '@forecast/core/adapters/exchange';
 import { openLightGbm } from '@forecast/core/adapters/lightgbm';
 import { mlflowRegistry } from '@forecast/core/adapters/registry';
-import { openCandleArchive, openFeatureArchive, openStore } from '@forecast/core/adapters/store';
+import { makeBucket, openCandleArchive, openFeatureArchive, openStore } from '@forecast/core/adapters/store';
 import type { Exchange } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
 import { type EpochMs, epochMs } from '@forecast/core/time';
@@ -57,6 +57,9 @@ export const composePlatform = async (settings: Settings, { progress, signal, no
     },
   };
 };
+
+/** Makes what must be there before a platform can be composed: the bucket. */
+export const prepareStore = ({ config, environment }: Settings): Promise<void> => makeBucket(config.store, environment.awsCredentials);
 
 const requiredUrl = (url: string | undefined): string => {
   if (url === undefined) throw new Fault('config', 'DATABASE_URL is not set: postgres://user:password@host:5432/name (see .env.example)');

@@ -1,6 +1,6 @@
 import { exitCodeOf, Fault } from '@forecast/core/fault';
 import { parseCommandLine } from './command-line.ts';
-import { composePlatform } from './composition.ts';
+import { composePlatform, prepareStore } from './composition.ts';
 import { runReplay } from './replay/run-replay.ts';
 import { runTask } from './run-task.ts';
 import { readSettings } from './settings.ts';
@@ -27,6 +27,7 @@ const invoke = async (argv: readonly string[], signal: AbortSignal): Promise<num
   const invocation = parseCommandLine(argv, settings.version);
   if (invocation.kind === 'shown') return 0;
   if (invocation.kind === 'replay') return runReplay(invocation.options, signal);
+  if (invocation.name === 'init') await prepareStore(settings);
   const platform = await composePlatform(settings, { progress: terminalProgress(process.stderr), signal });
   try {
     const { report, exitCode } = await runTask(platform, invocation);

@@ -28,8 +28,14 @@ export const openStore = async (
   credentials?: S3Settings['credentials'],
 ): Promise<ObjectStore> => {
   if (url.startsWith('file:///')) return folderStore(fileURLToPath(url));
-  if (url.startsWith('file://')) return folderStore(resolve(url.slice('file://'.length)));
+  const place = bucketOf({ url });
+  return place === undefined ? folderStore(resolve(url.slice('file://'.length))) : s3Store({ ...place, endpoint, region, credentials });
+};
+
+/** The bucket that an `s3://` URL names; undefined for a folder. @throws Fault `config` */
+export const bucketOf = ({ url }: Pick<StoreSettings, 'url'>): { readonly bucket: string; readonly prefix: string } | undefined => {
+  if (url.startsWith('file://')) return undefined;
   const [, bucket, prefix = ''] = S3_URL.exec(url) ?? [];
   if (bucket === undefined) throw new Fault('config', `store.url "${url}": it must be file:///folder or s3://bucket/prefix`);
-  return s3Store({ bucket, prefix, endpoint, region, credentials });
+  return { bucket, prefix };
 };

@@ -34,7 +34,7 @@ const reasonOf = (error: unknown): string => {
 
 const adviceOn = (error: unknown): string => {
   const refusal = refusalOf(error);
-  if (refusal?.code === 'NoSuchBucket') return 'make the bucket, or correct store.url';
+  if (refusal?.code === 'NoSuchBucket') return 'tasks init makes it; or correct store.url';
   if (refusal !== undefined && [401, 403].includes(refusal.status ?? 0))
     return 'check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and their rights';
   if (error instanceof Error && error.name === 'CredentialsProviderError') return 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
