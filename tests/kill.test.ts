@@ -80,6 +80,9 @@ const lasting = async (small: SmallPlatform, argv: readonly string[], at: EpochM
   return performance.now() - began;
 };
 
+/** Candles, and nothing computed from them yet. */
+const fresh = (): SmallPlatform => smallPlatform(serversOf(postgres.url, mlflow.calm.url), MARKETS, prepared);
+
 /** Kills when so many months are there; the moment is theirs, not a clock's. */
 const killedAtMonth = async (small: SmallPlatform, month: number): Promise<Ended> => {
   const child = spawned(small, ['features', '--all'], clock);
@@ -93,7 +96,6 @@ const featureMonths = ({ folder }: SmallPlatform): number => globSync('store/fea
 
 test('features, killed at any moment and run again, are those of an undisturbed run', { timeout: 300_000 }, async () => {
   const random = seededRandom(1);
-  const fresh = () => smallPlatform(serversOf(postgres.url, mlflow.calm.url), MARKETS, prepared);
   const calm = fresh();
   const ms = await lasting(calm, ['features', '--all'], clock);
   const expected = parquetOf(calm);
