@@ -34,7 +34,10 @@ export const serve = async (platform: Platform, apiPublish: string): Promise<Ser
     allowedHosts: config.api.allowed_hosts,
     now,
     pollSeconds: POLL_SECONDS,
-    log: (line) => progress.say(`api: ${line}`),
+    log: (line) => {
+      // What is told while everything stops is no news.
+      if (!platform.signal.aborted) progress.say(`api: ${line}`);
+    },
   });
   const listening = await listen(createApp(running.service), '127.0.0.1', config.api.port);
   return {

@@ -4,7 +4,7 @@ import { openDatabase } from '@forecast/core/adapters/database';
 import { openExchange } from '@forecast/core/adapters/exchange';
 import { openLightGbm } from '@forecast/core/adapters/lightgbm';
 import { mlflowRegistry } from '@forecast/core/adapters/registry';
-import { makeBucket, openCandleArchive, openFeatureArchive, openStore } from '@forecast/core/adapters/store';
+import { makeBucket, openCandleArchive, openFeatureArchive, openStore, untilAborted } from '@forecast/core/adapters/store';
 import type { Exchange } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
 import { type EpochMs, epochMs } from '@forecast/core/time';
@@ -22,7 +22,7 @@ export interface Hands {
 /** Builds every adapter of a process, none of which is asked anything yet but the store and, for CLOCK=exchange, the exchange. */
 export const composePlatform = async (settings: Settings, { progress, signal, now }: Hands): Promise<Platform> => {
   const { config, environment, version } = settings;
-  const objects = await openStore(config.store, environment.awsCredentials);
+  const objects = untilAborted(await openStore(config.store, environment.awsCredentials), signal);
   const database = await openDatabase(requiredUrl(environment.databaseUrl));
   const registry = mlflowRegistry({
     url: config.mlflow.uri,

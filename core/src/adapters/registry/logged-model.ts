@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { folderSha256, type LoggedModelIds, type ModelFolder, type RunSpec } from '../../model/index.ts';
 import { putArtifact } from './artifacts.ts';
 import { allPages, create, pairs, put, search } from './mlflow-call.ts';
-import type { MlflowConnection } from './mlflow-connection.ts';
+import type { MlflowConnection, MlflowRequests } from './mlflow-connection.ts';
 
 export interface RunIds {
   readonly experimentId: string;
@@ -46,7 +46,7 @@ const page = z.object({
 });
 
 /** Marks as failed what a run left half uploaded. */
-export const failPendingModels = async (mlflow: MlflowConnection, { experimentId, runId }: RunIds): Promise<void> => {
+export const failPendingModels = async (mlflow: MlflowRequests, { experimentId, runId }: RunIds): Promise<void> => {
   const models = await allPages(async (page_token) => {
     const body = { experiment_ids: [experimentId], filter: `source_run_id = '${runId}'`, page_token };
     const reply = await mlflow.ask(search(`find models of run ${runId}`, 'logged-models/search', body), page);
@@ -56,7 +56,7 @@ export const failPendingModels = async (mlflow: MlflowConnection, { experimentId
   for (const { info } of pending) await setStatus(mlflow, info.model_id, 'LOGGED_MODEL_UPLOAD_FAILED');
 };
 
-const setStatus = (mlflow: MlflowConnection, modelId: string, status: 'LOGGED_MODEL_READY' | 'LOGGED_MODEL_UPLOAD_FAILED') =>
+const setStatus = (mlflow: MlflowRequests, modelId: string, status: 'LOGGED_MODEL_READY' | 'LOGGED_MODEL_UPLOAD_FAILED') =>
   mlflow.ask(
     put(`mark logged model ${modelId} as ${status}`, `logged-models/${modelId}`, { model_id: modelId, status }, 'PATCH'),
     z.object({}),

@@ -109,3 +109,11 @@ test('an abort ends a call with its reason', async () => {
   await expect(connected(url, { signal: stop.signal }).ask(reading, value)).rejects.toThrow('told to stop');
   await expect(connected(url, { signal: stop.signal }).ask(reading, value)).rejects.toThrow('told to stop');
 });
+
+test('last words are sent after the abort, and not waited for when nobody listens', async () => {
+  const signal = AbortSignal.abort(new Error('told to stop'));
+  const url = await listening((_, reply) => reply.end('{"value":7}'));
+  expect(await connected(url, { signal }).lastWords.ask(reading, value)).toEqual({ value: 7 });
+  const silent = await listening(() => undefined);
+  await expect(connected(silent, { signal }).lastWords.ask(reading, value)).rejects.toThrow('timeout');
+});

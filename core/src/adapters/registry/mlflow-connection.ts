@@ -28,18 +28,25 @@ export interface Call {
 }
 
 /** A tracking server. Calls throw Fault `registry_unavailable`, `config` (401, 403, no MLflow) or `internal` (refused otherwise). */
-export interface MlflowConnection {
+export interface MlflowRequests {
   readonly now: () => EpochMs;
   ask<T>(call: Call, schema: z.ZodType<T>): Promise<T>;
   /** undefined when MLflow refuses with one of the error codes */
   askUnless<T>(errorCodes: readonly string[], call: Call, schema: z.ZodType<T>): Promise<T | undefined>;
   /** the body of the reply as it lies */
   bytes(call: Call): Promise<Uint8Array>;
+}
+
+export interface MlflowConnection extends MlflowRequests {
+  /** For what must still be said when the signal has aborted: each request has its own short time instead. */
+  readonly lastWords: MlflowRequests;
   close(): Promise<void>;
 }
 
 /** Waits before an idempotent call is sent the second and the third time. */
 const PAUSES_MS = [200, 1000];
+/** of three requests and less, within the 5 s in which everything has to stop */
+const LAST_WORD_MS = 1000;
 
 /** Connects to an MLflow server over REST; nothing is sent yet. */
 export const connectMlflow = ({ url, credentials, now, signal }: MlflowOptions): MlflowConnection => {
@@ -47,23 +54,24 @@ export const connectMlflow = ({ url, credentials, now, signal }: MlflowOptions):
   // One connection a call: uvicorn closes idle ones after 5 s, and a call that may not be repeated must not meet a dead one.
   const agent = new Agent({ pipelining: 0, connections: 8, connectTimeout: 5_000, headersTimeout: 60_000, bodyTimeout: 60_000 });
 
-  const once = async (call: Call): Promise<{ status: number; body: Buffer }> => {
+  const once = async (call: Call, stop: AbortSignal | undefined): Promise<{ status: number; body: Buffer }> => {
     const { origin, pathname, search } = addressed(base, call);
     const headers = { ...contentOf(call).headers, ...(authorization && { authorization }) };
     const { body } = contentOf(call);
-    const reply = await agent.request({ origin, path: pathname + search, method: call.method, headers, body, signal: signal ?? null });
+    const reply = await agent.request({ origin, path: pathname + search, method: call.method, headers, body, signal: stop ?? null });
     return { status: reply.statusCode, body: Buffer.from(await reply.body.arrayBuffer()) };
   };
 
-  const send = async (call: Call, [pause, ...rest] = call.idempotent ? PAUSES_MS : []): Promise<Buffer | Refusal> => {
-    signal?.throwIfAborted();
-    const reply = await once(call).catch((cause: unknown) => ({ cause }));
-    signal?.throwIfAborted();
+  const send = async (call: Call, stop: AbortSignal | undefined, pauses: readonly number[]): Promise<Buffer | Refusal> => {
+    stop?.throwIfAborted();
+    const reply = await once(call, stop).catch((cause: unknown) => ({ cause }));
+    stop?.throwIfAborted();
     if ('status' in reply && reply.status < 400) return reply.body;
     if ('status' in reply && reply.status < 500 && reply.status !== 429) return refusalOf(call.operation, base, reply);
+    const [pause, ...rest] = call.idempotent ? pauses : [];
     if (pause === undefined) throw unavailable(call.operation, base, reply);
-    await setTimeout(pause);
-    return send(call, rest);
+    await setTimeout(pause, undefined, { ...(stop && { signal: stop }) }).catch(() => undefined);
+    return send(call, stop, rest);
   };
 
   const granted = (call: Call, reply: Buffer | Refusal): Buffer => {
@@ -71,15 +79,20 @@ export const connectMlflow = ({ url, credentials, now, signal }: MlflowOptions):
     return reply;
   };
 
-  return {
+  const requests = (sent: (call: Call) => Promise<Buffer | Refusal>): MlflowRequests => ({
     now,
-    ask: async (call, schema) => parsedReply(call.operation, base, schema, granted(call, await send(call))),
+    ask: async (call, schema) => parsedReply(call.operation, base, schema, granted(call, await sent(call))),
     askUnless: async (errorCodes, call, schema) => {
-      const reply = await send(call);
+      const reply = await sent(call);
       if ('errorCode' in reply && errorCodes.includes(reply.errorCode)) return undefined;
       return parsedReply(call.operation, base, schema, granted(call, reply));
     },
-    bytes: async (call) => granted(call, await send(call)),
+    bytes: async (call) => granted(call, await sent(call)),
+  });
+
+  return {
+    ...requests((call) => send(call, signal, PAUSES_MS)),
+    lastWords: requests((call) => send(call, AbortSignal.timeout(LAST_WORD_MS), [])),
     close: () => agent.close(),
   };
 };

@@ -3,7 +3,7 @@ import type { DatasetInput, LoggedModel, MetricPoint, RunSpec, TrainingRun } fro
 import { putArtifact } from './artifacts.ts';
 import { createLoggedModel, failPendingModels, type RunIds, uploadModel } from './logged-model.ts';
 import { create, put } from './mlflow-call.ts';
-import type { MlflowConnection } from './mlflow-connection.ts';
+import type { MlflowConnection, MlflowRequests } from './mlflow-connection.ts';
 import { batches, datasetEntry, datasetIdentity, fittingParameters, fittingTags, metricOf } from './run-facts.ts';
 
 const METRICS_A_CALL = 1000;
@@ -62,12 +62,12 @@ const trainingRun = (mlflow: MlflowConnection, ids: RunIds, artifactUri: string,
       await logFinalMetrics(model.modelId, finalMetrics);
       return { modelId: model.modelId, runId, trainingId: spec.trainingId, folderSha256 };
     },
-    finish: (status) => endRun(mlflow, ids, status),
+    finish: (status) => endRun(status === 'KILLED' ? mlflow.lastWords : mlflow, ids, status),
   };
 };
 
 /** Ends a run; unless it finished, what it left half uploaded is marked as failed. */
-export const endRun = async (mlflow: MlflowConnection, ids: RunIds, status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void> => {
+export const endRun = async (mlflow: MlflowRequests, ids: RunIds, status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void> => {
   if (status !== 'FINISHED') await failPendingModels(mlflow, ids);
   const body = { run_id: ids.runId, status, end_time: mlflow.now() };
   await mlflow.ask(put(`end run ${ids.runId} as ${status}`, 'runs/update', body), nothing);

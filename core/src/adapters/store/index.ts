@@ -6,3 +6,4 @@ export { openStore, type StoreSettings } from './open-store.ts';
 export { writePredictions } from './prediction-export.ts';
 export type { S3Settings } from './s3-client.ts';
 export { s3Store } from './s3-store.ts';
+export { untilAborted } from './until-aborted.ts';
