@@ -2,17 +2,15 @@ import type { ObjectStore } from '../../candles/index.ts';
 
 /** `store` until the signal aborts: from then on every call throws its reason. What is under way is finished, so that a write stays whole. */
 export const untilAborted = (store: ObjectStore, signal: AbortSignal): ObjectStore => {
-  const unlessAborted =
-    <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) =>
-    async (...args: Args): Promise<T> => {
-      signal.throwIfAborted();
-      return call(...args);
-    };
+  const unlessAborted = async <T>(call: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted();
+    return call();
+  };
   return {
-    read: unlessAborted(store.read),
-    readEnd: unlessAborted(store.readEnd),
-    write: unlessAborted(store.write),
-    list: unlessAborted(store.list),
-    remove: unlessAborted(store.remove),
+    read: (key) => unlessAborted(() => store.read(key)),
+    readEnd: (key, length) => unlessAborted(() => store.readEnd(key, length)),
+    write: (key, bytes, condition) => unlessAborted(() => store.write(key, bytes, condition)),
+    list: (prefix) => unlessAborted(() => store.list(prefix)),
+    remove: (key) => unlessAborted(() => store.remove(key)),
   };
 };
