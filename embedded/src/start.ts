@@ -46,6 +46,7 @@ export const start = async (options: StartOptions, signal: AbortSignal): Promise
   // Before anything is written: a first pass that is killed must not leave a folder of which nobody knows the source and the hour.
   rememberClock(options, source, at);
   await runFirstPass(options, { platform, steps, serving, at, began });
+  signal.throwIfAborted();
   if (!options.once) await followClock(options, { platform, steps, serving, source, at }, signal);
 };
 
