@@ -1,10 +1,17 @@
-import type { Summary } from './summary.ts';
+import type { MarketSummary, Summary } from './summary.ts';
 
 /** The summary as a person reads it. */
-export const summaryText = (summary: Summary): string =>
-  ['', ...forecastLines(summary), ...skillLines(summary), ...driftLines(summary), ...reportLines(summary), ''].join('\n');
+export const summaryText = ({ others, ...first }: Summary): string =>
+  [first, ...others].map((market) => ['', ...marketLines(market), ''].join('\n')).join('');
 
-const forecastLines = ({ forecast }: Summary): string[] => {
+const marketLines = (market: MarketSummary): string[] => [
+  ...forecastLines(market),
+  ...skillLines(market),
+  ...driftLines(market),
+  ...reportLines(market),
+];
+
+const forecastLines = ({ forecast }: MarketSummary): string[] => {
   if (forecast === null) return ['No forecast of this hour: GET /predict says why.'];
   const { symbol, hour, prediction, interval, model } = forecast;
   const { level, lower, upper } = interval;
@@ -13,7 +20,7 @@ const forecastLines = ({ forecast }: Summary): string[] => {
   ];
 };
 
-const skillLines = ({ skill }: Summary): string[] => {
+const skillLines = ({ skill }: MarketSummary): string[] => {
   if (skill === null) return [];
   const { uncertainty: u, baselines } = skill;
   return [
@@ -40,10 +47,18 @@ const skillLines = ({ skill }: Summary): string[] => {
 
 const row = (name: string, cells: readonly string[]): string => `  ${name.padEnd(8)}${cells.map((cell) => cell.padStart(17)).join('')}`;
 
-const driftLines = ({ drift }: Summary): string[] =>
-  drift === null ? [] : [`Drift: ${drift.verdict.replaceAll('_', ' ')}, mean absolute error ${drift.mae?.toFixed(3) ?? 'unknown'} %`];
+const driftLines = ({ drift }: MarketSummary): string[] => {
+  if (drift === null) return [];
+  const limit = drift.threshold?.toFixed(3) ?? 'unknown';
+  const mae = `mean absolute error ${drift.mae?.toFixed(3) ?? 'unknown'} %`;
+  const judged =
+    drift.rule === 'raw'
+      ? `${mae}, limit ${limit} %`
+      : `|error| / scale ${drift.scaled_mae?.toFixed(3) ?? 'unknown'}, limit ${limit}; ${mae}`;
+  return [`Drift: ${drift.verdict.replaceAll('_', ' ')}; ${judged}`];
+};
 
-const reportLines = ({ reports }: Summary): string[] =>
+const reportLines = ({ reports }: MarketSummary): string[] =>
   [reports.training, reports.drift].flatMap((file, i) =>
     file === null ? [] : [`${i === 0 ? 'Training report' : 'Drift report'}: ${file}`],
   );

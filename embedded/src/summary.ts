@@ -1,6 +1,6 @@
 import { type Market, marketOf } from '@forecast/core/candles';
-import { isoSecond } from '@forecast/core/time';
-import { type MarketResult, type Platform, trainingReportKey } from '@forecast/tasks';
+import type { StoredDriftCheck } from '@forecast/core/drift';
+import { driftReportKey, type MarketResult, type Platform, trainingReportKey } from '@forecast/tasks';
 import { z } from 'zod';
 
 const figure = z.number().nullable();
@@ -32,12 +32,25 @@ const Answer = z.looseObject({
   model: z.looseObject({ version: z.number() }),
 });
 
-/** What a run came to; the keys are those of `--json`. */
-export interface Summary {
+/** What a run came to for one market; the keys are those of `--json`. */
+export interface MarketSummary {
   readonly forecast: z.infer<typeof Answer> | null;
   readonly skill: z.infer<typeof Skill> | null;
-  readonly drift: { readonly verdict: string; readonly mae: number | null; readonly threshold: number | null } | null;
+  /** percent, but for a threshold of the scaled rule, which is that of `scaled_mae` */
+  readonly drift: {
+    readonly verdict: string;
+    readonly mae: number | null;
+    readonly threshold: number | null;
+    readonly rule: 'raw' | 'scaled';
+    readonly scaled_mae: number | null;
+  } | null;
+  /** paths of the pages */
   readonly reports: { readonly training: string | null; readonly drift: string | null };
+}
+
+/** The first configured market stands at the top, the rest beside it. */
+export interface Summary extends MarketSummary {
+  readonly others: readonly MarketSummary[];
   readonly candles: Readonly<Record<string, { from: unknown; to: unknown; n: unknown; missing: unknown }>>;
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -51,26 +64,37 @@ export interface SummaryInput {
   readonly seconds: Readonly<Record<string, number>>;
 }
 
-/** Of the first configured market, asked of the service and read from the reports, as any user would. */
-export const summarise = async ({ platform, ingested, apiUrl, at, storeFolder, seconds }: SummaryInput): Promise<Summary> => {
-  const market = marketOf(platform.config.exchange, platform.config.symbols[0] ?? '');
+/** Asked of the service and read from the reports, as any user would. */
+export const summarise = async (input: SummaryInput): Promise<Summary> => {
+  const { platform, ingested, seconds } = input;
+  const markets = platform.config.symbols.map((symbol) => marketOf(platform.config.exchange, symbol));
+  const [first, ...others] = await Promise.all(markets.map((market) => summariseMarket(input, market)));
+  if (first === undefined) throw new RangeError('summary: no market is configured');
+  const candles = ingested.flatMap((result) => (result.kind === 'done' ? [[symbolOf(result.market), candlesOf(result)]] : []));
+  return { ...first, others, candles: Object.fromEntries(candles), seconds };
+};
+
+const summariseMarket = async ({ platform, apiUrl, at, storeFolder }: SummaryInput, market: Market): Promise<MarketSummary> => {
   const training = await trainingReport(platform, market);
   const [check] = await platform.drift.checks(market.slug, 1);
-  const driftKey = check && `reports/drift/market=${market.slug}/${isoSecond(check.at).slice(0, 13)}.html`;
   return {
     forecast: await askForecast(apiUrl, market, at),
     skill: training?.skill ?? null,
-    drift: check === undefined ? null : { verdict: check.verdict, mae: check.figures.mae, threshold: check.figures.threshold },
+    drift: check === undefined ? null : driftOf(check),
     reports: {
       training: training === undefined ? null : `${storeFolder}/${training.key}.html`,
-      drift: driftKey ? `${storeFolder}/${driftKey}` : null,
+      drift: check === undefined ? null : `${storeFolder}/${driftReportKey(check)}.html`,
     },
-    candles: Object.fromEntries(
-      ingested.flatMap((result) => (result.kind === 'done' ? [[symbolOf(result.market), candlesOf(result)]] : [])),
-    ),
-    seconds,
   };
 };
+
+const driftOf = ({ verdict, figures: { mae, threshold, rule, scaledMae } }: StoredDriftCheck) => ({
+  verdict,
+  mae,
+  threshold,
+  rule,
+  scaled_mae: scaledMae,
+});
 
 /** The report of the champion's own training. */
 const trainingReport = async (platform: Platform, market: Market) => {

@@ -12,6 +12,7 @@ export {
   readCandleFolder,
   startReplayExchange,
 } from './replay/index.ts';
+export { driftReportKey } from './report.ts';
 export { runTask } from './run-task.ts';
 export { PROJECT_FOLDER, readSettings, type Settings } from './settings.ts';
 export type { MarketResult } from './task.ts';

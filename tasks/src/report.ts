@@ -19,7 +19,7 @@ export const report: Task = (platform, { markets }) =>
   });
 
 /** Where the report of a check lies in the object store, without its ending. */
-const driftReportKey = ({ market, at }: StoredDriftCheck): string => `reports/drift/market=${market}/${isoSecond(at).slice(0, 13)}`;
+export const driftReportKey = ({ market, at }: StoredDriftCheck): string => `reports/drift/market=${market}/${isoSecond(at).slice(0, 13)}`;
 
 const writeDriftReport = async (
   platform: Platform,
