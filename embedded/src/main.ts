@@ -11,6 +11,7 @@ let ending: number | undefined;
 const endWith = (exitCode: number, reason: unknown): void => {
   if (ending !== undefined) return;
   ending = exitCode;
+  process.exitCode = exitCode;
   abort.abort(reason);
 };
 for (const signal of SIGNALS)

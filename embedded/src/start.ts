@@ -29,6 +29,7 @@ export const start = async (options: StartOptions, signal: AbortSignal): Promise
   const settings = settingsFor(options, source);
   const servers = await startServers(options);
   up.defer(() => servers.stop());
+  cutOff(signal, servers);
   signal.throwIfAborted();
   const platform = await openPlatform(settings, servers, source, signal);
   up.defer(() => platform.close());
@@ -49,6 +50,18 @@ export const start = async (options: StartOptions, signal: AbortSignal): Promise
   signal.throwIfAborted();
   if (!options.once) await followClock(options, { platform, steps, serving, source, at }, signal);
 };
+
+/** Everything is down within 5 s, also when something does not heed the signal: any moment may be the last one, as with a kill. */
+const cutOff = (signal: AbortSignal, servers: { stop(): Promise<void> }): void => {
+  const end = async (): Promise<void> => {
+    await servers.stop();
+    process.exit();
+  };
+  signal.addEventListener('abort', () => void setTimeout(() => void end(), PATIENCE_MS).unref(), { once: true });
+};
+
+/** leaves the servers a second to end */
+const PATIENCE_MS = 3500;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 

@@ -7,12 +7,17 @@ import { readSettings } from './settings.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
 const EXIT_TERMINATED = 143;
+const PATIENCE_MS = 4000;
 
 /** The whole life of the process `tasks`: progress on stderr, one JSON line last on stdout, the exit code returned. */
 export const runCommandLine = async (argv: readonly string[]): Promise<number> => {
   const abort = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => abort.abort(new Fault('internal', `stopped by ${signal}`)));
+    process.once(signal, () => {
+      abort.abort(new Fault('internal', `stopped by ${signal}`));
+      // What does not heed it in time is cut off: any moment may be the last one, as with a kill.
+      setTimeout(() => process.exit(EXIT_TERMINATED), PATIENCE_MS).unref();
+    });
   try {
     return await invoke(argv, abort.signal);
   } catch (error) {
