@@ -17,7 +17,7 @@ export const firstPass = async (platform: Platform, steps: StepRunner, at: Epoch
   const needed = retrain ? ['--retrain'] : await trainingNeeded(platform);
   const trained = needed === undefined ? undefined : await must(steps, ['train', ...needed], at);
   await steps.run(['score'], at);
-  if (await driftSteps(steps, at)) await steps.run(['train', '--due'], at);
+  if ((await driftSteps(steps, at)) === 'training_requested') await steps.run(['train', '--due'], at);
   await must(steps, ['predict'], at);
   await steps.run(['export', ...(needed === undefined ? [] : ['--all'])], at);
   return { ingested, trained };

@@ -41,7 +41,8 @@ export const workOfHour = async (platform: Platform, steps: StepRunner, training
     for (const symbol of platform.config.symbols) platform.progress.say(await lineOf(platform, symbol, hour));
     if (!isDriftHour(hour, platform.config.drift.schedule)) return;
     await steps.run(['export'], hour);
-    const flags = (await driftSteps(steps, hour)) ? ['--due'] : await trainingDue(platform, hour);
+    const finding = await driftSteps(steps, hour);
+    const flags = finding === 'training_requested' ? ['--due'] : finding === 'broken_input' ? undefined : await trainingDue(platform, hour);
     if (flags !== undefined) training.begin(flags, hour);
   } catch (error) {
     if (platform.signal.aborted) return;

@@ -9,13 +9,19 @@ export const hourlySteps = async (steps: StepRunner, hour: EpochMs): Promise<voi
   await steps.run(['predict'], hour);
 };
 
-/** The steps of the DAG `drift_monitoring`: true when training was asked for. */
-export const driftSteps = async (steps: StepRunner, hour: EpochMs): Promise<boolean> => {
+/** `broken_input`: nothing must be trained today. */
+export type DriftFinding = 'training_requested' | 'nothing_requested' | 'broken_input';
+
+/** The steps of the DAG `drift_monitoring`. */
+export const driftSteps = async (steps: StepRunner, hour: EpochMs): Promise<DriftFinding> => {
   const checks = await steps.run(['drift'], hour);
   await steps.run(['report'], hour);
-  if (checks.every(({ kind }) => kind === 'failed')) return false;
-  const requests = await steps.run(['request-retraining'], hour);
-  return requests.some(({ kind }) => kind === 'done');
+  if (!checks.every(({ kind }) => kind === 'failed')) {
+    const requests = await steps.run(['request-retraining'], hour);
+    if (requests.some(({ kind }) => kind === 'done')) return 'training_requested';
+  }
+  const isBroken = checks.some((check) => check.kind === 'failed' && check.code === 'broken_input');
+  return isBroken ? 'broken_input' : 'nothing_requested';
 };
 
 /** Once a day at midnight UTC, or on Mondays only. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Market } from '@forecast/core/candles';
-import type { RetrainingRequest } from '@forecast/core/drift';
+import { describeCheck, type RetrainingRequest } from '@forecast/core/drift';
 import { recipeSha256, trainingId } from '@forecast/core/model';
 import { DAY_MS, type EpochMs, isoSecond } from '@forecast/core/time';
 import type { Platform } from './platform.ts';
@@ -13,7 +13,7 @@ import { type TrainedVersion, type TrainingOrder, trainVersion } from './train/t
 import { type TrainingData, trainingData } from './train/training-data.ts';
 
 export interface TrainOptions {
-  /** only when a request is open */
+  /** only when a request is open, and the latest check does not say that the input is broken */
   readonly due: boolean;
   /** even when the same training was done before */
   readonly retrain: boolean;
@@ -26,6 +26,8 @@ export const train =
   (platform, { markets, at }) =>
     perMarket(platform, markets, async (market) => {
       await reconciledChampion(platform, market);
+      const [check] = options.due ? await platform.drift.checks(market.slug, 1) : [];
+      if (check?.verdict === 'broken_input') return { kind: 'nothing_to_do', reason: `broken input: ${describeCheck(check)}` };
       const request = await platform.drift.claimRequest(market.slug, platform.owner);
       if (request !== undefined) return ofRequest(platform, market, at, options, request);
       if (options.due) return { kind: 'nothing_to_do', reason: 'no open request' };
