@@ -23,7 +23,7 @@ export const runTask = async (
 };
 
 /** @throws Fault `unknown_market` when a symbol is not configured */
-const selected = ({ config }: Platform, symbols: readonly string[]): readonly Market[] => {
+export const selected = ({ config }: Pick<Platform, 'config'>, symbols: readonly string[]): readonly Market[] => {
   const configured = config.symbols.map((symbol) => marketOf(config.exchange, symbol));
   if (symbols.length === 0) return configured;
   return symbols.map((symbol) => {

@@ -22,7 +22,7 @@ const EXIT_NOTHING_TO_DO = 99;
 
 /** A market whose work fails is told and does not stop the others; an abort stops all. */
 export const perMarket = async (
-  platform: Platform,
+  platform: Pick<Platform, 'signal' | 'progress'>,
   markets: readonly Market[],
   work: (market: Market) => Promise<Outcome>,
 ): Promise<readonly MarketResult[]> => {
@@ -44,7 +44,7 @@ export type Outcome =
   | { readonly kind: 'done'; readonly [figure: string]: unknown }
   | { readonly kind: 'nothing_to_do'; readonly reason: string };
 
-const failed = (platform: Platform, market: Market, error: unknown): MarketResult => {
+const failed = (platform: Pick<Platform, 'progress'>, market: Market, error: unknown): MarketResult => {
   const code: FaultCode = error instanceof Fault ? error.code : 'internal';
   const message = error instanceof Error ? error.message : String(error);
   platform.progress.say(`${market.slug}: ${code}: ${message}`);

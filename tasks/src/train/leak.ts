@@ -13,7 +13,11 @@ export interface LeakLimits {
  * @returns what was suspicious and allowed
  * @throws Fault `leak_alarm` when a figure is too good to be true and that was not allowed
  */
-export const assertNoLeak = (skill: Skill, limits: LeakLimits, allowed: boolean): readonly Suspicion[] => {
+export const assertNoLeak = (
+  skill: Pick<Skill, 'direction' | 'r2' | 'uncertainty'>,
+  limits: LeakLimits,
+  allowed: boolean,
+): readonly Suspicion[] => {
   const { uncertainty } = skill;
   if (uncertainty === null || skill.direction === null || skill.r2 === null) return [];
   const figures = [

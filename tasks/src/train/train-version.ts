@@ -30,7 +30,7 @@ export interface TrainedVersion {
 
 /**
  * Fits on the hours before the holdout, judges on the holdout, logs all of it to MLflow, and registers the version as the last step.
- * A run that fails says so in MLflow; one that is stopped or killed is closed by the next.
+ * A run that fails or is stopped says so in MLflow; one that is killed is closed by the next.
  *
  * @throws Fault `leak_alarm`, `claim_lost`, `registry_unavailable`
  */

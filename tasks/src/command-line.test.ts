@@ -1,0 +1,61 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { parseCommandLine } from './command-line.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+const parsed = (text: string) => parseCommandLine(text.split(' '), '1.2.3');
+
+test.each([
+  ['init'],
+  ['ingest --wait'],
+  ['features --all'],
+  ['train --due --retrain --allow-suspicious'],
+  ['predict'],
+  ['score'],
+  ['export --all'],
+  ['drift'],
+  ['report'],
+  ['request-retraining'],
+  ['check-lookahead --hours 5 --seed 7'],
+])('%s', (text) => {
+  expect(parsed(text)).toMatchObject({ kind: 'task', name: text.split(' ')[0], symbols: [], at: undefined, task: expect.any(Function) });
+});
+
+test('every task takes an hour of UTC and any number of symbols', () => {
+  expect(parsed('predict --symbol BTC/USDT --at 2025-07-28T15 --symbol ETH-USDT')).toMatchObject({
+    symbols: ['BTC/USDT', 'ETH-USDT'],
+    at: Date.UTC(2025, 6, 28, 15),
+  });
+  expect(parsed('score --at 2025-07-28T15:00:00Z')).toMatchObject({ at: Date.UTC(2025, 6, 28, 15) });
+});
+
+test('a replay has defaults, and says what it was told', () => {
+  expect(parsed('replay')).toMatchObject({
+    kind: 'replay',
+    options: { candles: 'data/candles', host: '127.0.0.1', port: 8090, speed: 1, shift: false },
+  });
+  expect(parsed('replay --candles my --port 9000 --speed 3600 --shift')).toMatchObject({
+    options: { candles: 'my', port: 9000, speed: 3600, shift: true },
+  });
+});
+
+test.each([
+  ['forecast', /unknown command 'forecast'/],
+  ['predict --hour 15', /unknown option '--hour'/],
+  ['predict --at 2025-07-28T15:30', /--at.*whole hour of UTC/],
+  ['predict --at 2025-02-30T15', /whole hour of UTC/],
+  ['predict --symbol', /argument missing/],
+  ['check-lookahead --hours 0', /positive number/],
+  ['predict BTC/USDT', /too many arguments/],
+])('%s is refused', (text, message) => {
+  expect(() => parsed(text)).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }));
+});
+
+test('help and version are shown on stdout, and nothing else is done', () => {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  expect(parsed('--version')).toEqual({ kind: 'shown' });
+  expect(parsed('train --help')).toEqual({ kind: 'shown' });
+  const shown = write.mock.calls.map(([text]) => String(text)).join('');
+  expect(shown).toMatch(/^1\.2\.3\n/);
+  expect(shown).toMatch(/--allow-suspicious/);
+});
