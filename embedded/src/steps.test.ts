@@ -1,0 +1,59 @@
+import { epochMs, plusHours } from '@forecast/core/time';
+import type { MarketResult } from '@forecast/tasks';
+import { expect, test } from 'vitest';
+import type { StepRunner } from './step-runner.ts';
+import { driftSteps, hourlySteps, isDriftHour } from './steps.ts';
+
+/** Monday */
+const monday = epochMs(Date.UTC(2025, 8, 1));
+const done: MarketResult = { market: 'a', kind: 'done' };
+const nothing: MarketResult = { market: 'b', kind: 'nothing_to_do', reason: 'no_drift' };
+const failed = (code: 'broken_input' | 'database_unavailable'): MarketResult => ({ market: 'c', kind: 'failed', code, message: '' });
+
+/** Steps that come to what is said here, else to `done`, and the order in which they were asked for. */
+const runner = (results: Readonly<Record<string, readonly MarketResult[]>> = {}): StepRunner & { readonly asked: string[] } => {
+  const asked: string[] = [];
+  return {
+    asked,
+    seconds: new Map(),
+    run: (argv) => {
+      asked.push(argv.join(' '));
+      return Promise.resolve(results[argv[0] ?? ''] ?? [done]);
+    },
+  };
+};
+
+test('an hour goes as the data goes', async () => {
+  const steps = runner();
+  await hourlySteps(steps, monday);
+  expect(steps.asked).toEqual(['ingest', 'features', 'score', 'predict']);
+});
+
+test('drift is looked for at midnight UTC, each day or on Mondays', () => {
+  const hours = Array.from({ length: 24 * 14 }, (_, i) => plusHours(monday, i));
+  expect(hours.filter((hour) => isDriftHour(hour, 'daily'))).toEqual(Array.from({ length: 14 }, (_, day) => plusHours(monday, 24 * day)));
+  expect(hours.filter((hour) => isDriftHour(hour, 'weekly'))).toEqual([monday, plusHours(monday, 24 * 7)]);
+});
+
+test.each([
+  ['drift of one market', { drift: [done, done], 'request-retraining': [done, nothing] }, 'training_requested'],
+  ['no drift', { 'request-retraining': [nothing] }, 'nothing_requested'],
+  ['broken input', { drift: [failed('broken_input')] }, 'broken_input'],
+  [
+    'broken input of one, nothing for the other',
+    { drift: [failed('broken_input'), done], 'request-retraining': [nothing] },
+    'broken_input',
+  ],
+  [
+    'broken input of one, drift of the other',
+    { drift: [failed('broken_input'), done], 'request-retraining': [nothing, done] },
+    'training_requested',
+  ],
+  ['a database that is away', { drift: [failed('database_unavailable')] }, 'nothing_requested'],
+])('%s', async (_, results, finding) => {
+  const steps = runner(results);
+  expect(await driftSteps(steps, monday)).toBe(finding);
+  expect(steps.asked.slice(0, 2)).toEqual(['drift', 'report']);
+  const isHopeless = (results as { drift?: MarketResult[] }).drift?.every(({ kind }) => kind === 'failed') ?? false;
+  expect(steps.asked.slice(2)).toEqual(isHopeless ? [] : ['request-retraining']);
+});
