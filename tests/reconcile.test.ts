@@ -1,4 +1,6 @@
 import { rmSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { Fault } from '@forecast/core/fault';
 import { folderSha256 } from '@forecast/core/model';
 import { type EpochMs, epochMs, plusHours } from '@forecast/core/time';
 import type { Platform } from '@forecast/tasks';
@@ -218,4 +220,23 @@ test('and one that was not trained here at all', { timeout: 60_000 }, async () =
   const foreign = Number(made.model_version.version);
   await moveAlias(foreign);
   expect(await replaced(/was not trained here/, foreign)).toBe(foreign + 1);
+});
+
+test('who moves a champion does so alone, also of more than a process has connections, and a failure lets the next go on', async () => {
+  const other = await opened(small, () => clock);
+  const log: string[] = [];
+  const move = (one: Platform, name: string) =>
+    one.promotions.exclusively(SLUG, async () => {
+      log.push(`${name} begins`);
+      await one.promotions.history(SLUG);
+      await setImmediate();
+      log.push(`${name} ends`);
+      if (name === 'b3') throw new Fault('registry_unavailable', 'away');
+    });
+  const names = Array.from({ length: 9 }, (_, i) => i);
+  const ends = await Promise.allSettled(names.flatMap((i) => [move(platform, `a${i}`), move(other, `b${i}`)]));
+  await other.close();
+  expect(ends.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: { code: 'registry_unavailable', message: 'away' } }]);
+  expect(log).toHaveLength(36);
+  for (let i = 0; i < log.length; i += 2) expect(log[i + 1]).toBe(log[i]?.replace('begins', 'ends'));
 });
