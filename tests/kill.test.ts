@@ -19,8 +19,8 @@ const SLUG = 'binance-BTC-USDT-1h';
 const AT = epochMs(Date.UTC(2025, 7, 28));
 const NEXT_DAY = plusHours(AT, 24);
 const LAST_DAY = plusHours(AT, 48);
-const FEATURES_KILLS = 12;
-const PREDICT_KILLS = 18;
+const FEATURES_KILLS = 10;
+const PREDICT_KILLS = 16;
 const RANDOM_TRAINING_KILLS = 4;
 
 const postgres = usePostgres();

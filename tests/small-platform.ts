@@ -10,6 +10,9 @@ import { passingFolder } from './replay-folder.ts';
 
 const MAIN = fileURLToPath(new URL('../tasks/src/main.ts', import.meta.url));
 
+/** As `npm run tasks` has it: a process that is started fifty times need not be compiled as often. */
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url));
+
 /** Where a platform of a test finds its servers. */
 export interface Servers {
   readonly databaseUrl: string;
@@ -68,7 +71,7 @@ export const ran = async (platform: Platform, argv: readonly string[], at: Epoch
 export const spawned = ({ variables }: SmallPlatform, argv: readonly string[], at: EpochMs): ChildProcess =>
   spawn(process.execPath, [MAIN, ...argv, '--at', isoSecond(at)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...variables, CLOCK: argv[0] === 'predict' ? 'exchange' : 'system' },
+    env: { ...process.env, ...variables, CLOCK: argv[0] === 'predict' ? 'exchange' : 'system', NODE_COMPILE_CACHE: COMPILED },
   });
 
 /** How a process ended and what it said. */
