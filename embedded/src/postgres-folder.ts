@@ -43,7 +43,11 @@ const initialise = async (data: string, passwordFile: string): Promise<void> => 
 
 const initialiseFault = (data: string, cause: unknown): Fault => {
   const said = (cause instanceof Error && 'stderr' in cause ? String(cause.stderr) || cause.message : String(cause)).trim().slice(0, 500);
-  if (said.includes('No space left')) return new Fault('disk_full', `PostgreSQL cannot make its database in ${data}: ${said}`, { cause });
+  const full = said.split('\n').find((line) => line.includes('No space left'));
+  if (full !== undefined)
+    return new Fault('disk_full', `PostgreSQL cannot make its database in ${data}: ${full}; make room on that disk and run again`, {
+      cause,
+    });
   const asRoot = /unshare/.test(said) ? '; PostgreSQL does not run as root and this host has no user namespaces: be another user' : '';
   return new Fault('config', `PostgreSQL cannot make its database in ${data}: ${said}${asRoot}`, { cause });
 };

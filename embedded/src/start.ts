@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type EpochMs, isoSecond, plusHours, startOfHour } from '@forecast/core/time';
 import { composePlatform, type Platform, PROJECT_FOLDER, readSettings, type Settings, terminalProgress } from '@forecast/tasks';
+import { dataFolderFault } from './data-folder-fault.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { writeDataFolderState } from './data-folder-state.ts';
 import { embeddedSettings, marketsChosen } from './embedded-settings.ts';
@@ -19,7 +20,12 @@ import { summarise } from './summary.ts';
 import { summaryText } from './summary-text.ts';
 
 /** Brings everything up, runs the first pass, and follows the clock until `signal` aborts. Everything is down again when it returns. */
-export const start = async (options: StartOptions, signal: AbortSignal): Promise<void> => {
+export const start = (options: StartOptions, signal: AbortSignal): Promise<void> =>
+  run(options, signal).catch((error: unknown) => {
+    throw dataFolderFault(error, options.dataDir);
+  });
+
+const run = async (options: StartOptions, signal: AbortSignal): Promise<void> => {
   const began = performance.now();
   await using up = new AsyncDisposableStack();
   up.defer(lockDataFolder(options.dataDir));
