@@ -1,7 +1,7 @@
 import { Fault } from '@forecast/core/fault';
 import type { EpochMs } from '@forecast/core/time';
-import { isoHour, positive, several } from '@forecast/tasks';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { isoHour, port, positive, several } from '@forecast/tasks';
+import { Command, CommanderError, Option } from 'commander';
 
 /** The flags of `npm start`. */
 export interface StartOptions {
@@ -20,12 +20,6 @@ export interface StartOptions {
   readonly port: number;
   readonly mlflowPort: number;
 }
-
-const port = (text: string): number => {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 65_535) throw new InvalidArgumentError('A port from 1 to 65535 is needed.');
-  return number;
-};
 
 /**
  * @param argv what follows `npm start --`

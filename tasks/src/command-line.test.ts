@@ -45,10 +45,16 @@ test.each([
   ['predict --at 2025-07-28T15:30', /--at.*whole hour of UTC/],
   ['predict --at 2025-02-30T15', /whole hour of UTC/],
   ['predict --symbol', /argument missing/],
-  ['check-lookahead --hours 0', /positive number/],
+  ['check-lookahead --hours 0', /whole number/],
+  ['check-lookahead --hours 1.5', /whole number/],
+  ['replay --port 99999', /port from 1 to 65535/],
   ['predict BTC/USDT', /too many arguments/],
 ])('%s is refused', (text, message) => {
   expect(() => parsed(text)).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }));
+});
+
+test('a command line without a command names them all', () => {
+  expect(() => parseCommandLine([], '1.2.3')).toThrow(/which one\? There are init, ingest, .*replay/);
 });
 
 test('help and version are shown on stdout, and nothing else is done', () => {

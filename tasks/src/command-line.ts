@@ -5,7 +5,7 @@ import { checkLookahead } from './check-lookahead.ts';
 import { drift } from './drift.ts';
 import { exportPredictions } from './export.ts';
 import { features } from './features.ts';
-import { isoHour, positive, several } from './flag-values.ts';
+import { count, isoHour, port, positive, several } from './flag-values.ts';
 import { ingestCandles } from './ingest-candles.ts';
 import { init } from './init.ts';
 import { predict } from './predict.ts';
@@ -58,7 +58,10 @@ export const parseCommandLine = (argv: readonly string[], version: string): Invo
     program.parse(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new Fault('usage', `${error.message.replace(/^error: /, '')} (tasks --help)`, { cause: error });
+    if (error.exitCode === 0) return chosen;
+    const names = program.commands.map((command) => command.name()).join(', ');
+    const what = error.code === 'commander.help' ? `which one? There are ${names}` : error.message.replace(/^error: /, '');
+    throw new Fault('usage', `${what} (tasks --help)`, { cause: error });
   }
   return chosen;
 };
@@ -85,8 +88,8 @@ const addTasks = (add: (name: string, description: string, make: (flags: Flags) 
   add('check-lookahead', 'change the future and compare the features bit for bit', ({ hours, seed }) =>
     checkLookahead({ hours: Number(hours), seed: Number(seed) }),
   )
-    .option('--hours <n>', 'random hours', positive, 25)
-    .option('--seed <n>', 'of the random hours', positive, 1);
+    .option('--hours <n>', 'random hours', count, 25)
+    .option('--seed <n>', 'of the random hours', count, 1);
 };
 
 const addReplay = (program: Command, choose: (options: ReplayFlags) => void): void => {
@@ -95,7 +98,7 @@ const addReplay = (program: Command, choose: (options: ReplayFlags) => void): vo
     .description("serve recorded candles in the exchange's own wire format")
     .option('--candles <folder>', 'EXCHANGE_SYMBOL_1h.csv.gz files', 'data/candles')
     .option('--host <address>', 'to listen on', '127.0.0.1')
-    .option('--port <port>', 'to listen on', positive, 8090)
+    .option('--port <port>', 'to listen on', port, 8090)
     .option('--now <hour>', 'start of the clock; default: 14 days before the last candle', isoHour)
     .option('--speed <n>', 'replay hours an hour', positive, 1)
     .option('--shift', 'move the candles by whole weeks to end now', false)

@@ -14,5 +14,17 @@ export const positive = (text: string): number => {
   return number;
 };
 
+const wholeNumber =
+  (from: number, to: number, what: string) =>
+  (text: string): number => {
+    const number = Number(text);
+    if (text.trim() === '' || !Number.isInteger(number) || number < from || number > to)
+      throw new InvalidArgumentError(`${what} is needed.`);
+    return number;
+  };
+
+export const port = wholeNumber(1, 65_535, 'A port from 1 to 65535');
+export const count = wholeNumber(1, 1e6, 'A whole number from 1 on');
+
 /** A flag that may be given more than once. */
 export const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

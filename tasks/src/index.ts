@@ -1,7 +1,7 @@
 export { championVersion, loadVersion } from './champion.ts';
 export { parseCommandLine } from './command-line.ts';
 export { composePlatform } from './composition.ts';
-export { isoHour, positive, several } from './flag-values.ts';
+export { isoHour, port, positive, several } from './flag-values.ts';
 export type { Platform } from './platform.ts';
 export type { Progress } from './progress.ts';
 export {

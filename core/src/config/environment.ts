@@ -10,7 +10,7 @@ const optional = z
 const Variables = z.object({
   DATABASE_URL: optional.refine((url) => url === undefined || /^postgres(ql)?:\/\//.test(url), 'postgres://user:password@host:5432/name'),
   EXCHANGE_URL: optional.refine((url) => url === undefined || URL.canParse(url), 'a URL such as http://127.0.0.1:8090'),
-  CLOCK: z.enum(['', 'system', 'exchange']).default('system'),
+  CLOCK: z.enum(['', 'system', 'exchange'], 'system or exchange').default('system'),
   LIGHTGBM_LIBRARY: optional,
   MLFLOW_TRACKING_USERNAME: optional,
   MLFLOW_TRACKING_PASSWORD: optional,
