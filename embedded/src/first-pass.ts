@@ -12,7 +12,7 @@ export interface FirstPass {
 
 /** Everything from candles to the forecast of the hour that begins at `at`, in the order that the data goes. */
 export const firstPass = async (platform: Platform, steps: StepRunner, at: EpochMs, retrain: boolean): Promise<FirstPass> => {
-  const ingested = await must(steps, ['ingest'], at);
+  const ingested = await must(steps, ['ingest', '--all'], at);
   await must(steps, ['features', '--all'], at);
   const needed = retrain ? ['--retrain'] : await trainingNeeded(platform);
   const trained = needed === undefined ? undefined : await must(steps, ['train', ...needed], at);

@@ -68,10 +68,11 @@ export const parseCommandLine = (argv: readonly string[], version: string): Invo
 
 const addTasks = (add: (name: string, description: string, make: (flags: Flags) => Task) => Command): void => {
   add('init', 'make bucket and schema, check that the exchange lists the markets', () => init);
-  add('ingest', 'read closed candles from the exchange into the archive', ({ wait }) => ingestCandles({ wait: wait === true })).option(
-    '--wait',
-    'poll up to 10 minutes for the candle that should have closed',
-  );
+  add('ingest', 'read closed candles from the exchange into the archive', ({ wait, all }) =>
+    ingestCandles({ wait: wait === true, all: all === true }),
+  )
+    .option('--wait', 'poll up to 10 minutes for the candle that should have closed')
+    .option('--all', 'read the months again that the archive lacks since ingest.since');
   add('features', 'compute feature rows from candles', ({ all }) => features({ all: all === true })).option('--all', 'check every month');
   add('train', 'fit, evaluate, register, and let the gate decide', ({ due, retrain, allowSuspicious }) =>
     train({ due: due === true, retrain: retrain === true, allowSuspicious: allowSuspicious === true }),

@@ -4,9 +4,12 @@ import { ingestedMarkets } from './market-window.ts';
 import type { Progress } from './progress.ts';
 import type { MarketResult, Task } from './task.ts';
 
-/** Reads closed candles into the archive: of the markets that are forecast, and of those that their features look at. */
+/**
+ * Reads closed candles into the archive: of the markets that are forecast, and of those that their features look at. With `all`, also the
+ * months that it lacks: of an object that was damaged and removed, or of an `ingest.since` that was moved back.
+ */
 export const ingestCandles =
-  ({ wait }: { readonly wait: boolean }): Task =>
+  ({ wait, all }: { readonly wait: boolean; readonly all: boolean }): Task =>
   async (platform, { markets }) => {
     const { candles, revisions, config, signal } = platform;
     const exchange = await platform.exchange();
@@ -20,6 +23,7 @@ export const ingestCandles =
         now: await exchange.now(),
         since: epochMs(Date.parse(config.ingest.since)),
         revisionHours: config.ingest.revision_hours,
+        all,
         wait: wait ? CANDLE_WAIT : undefined,
         progress: (market, done, total) => bar.of(market.slug, done, total),
         signal,

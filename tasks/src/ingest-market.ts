@@ -1,5 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Candle, type Exchange, type Market, planIngest, type RejectedCandle, validateCandles } from '@forecast/core/candles';
+import {
+  type Candle,
+  type Exchange,
+  lackingHours,
+  type Market,
+  planIngest,
+  type RejectedCandle,
+  validateCandles,
+} from '@forecast/core/candles';
 import { type EpochMs, type HourRange, hoursIn, hoursOfMonth, later, monthOf, plusHours } from '@forecast/core/time';
 import { type Holdings, holdingsOf } from './ingest-holdings.ts';
 import { type Archive, type MergeTally, mergeMonths } from './ingest-months.ts';
@@ -26,6 +34,8 @@ export interface IngestSettings {
   readonly since: EpochMs;
   /** how many of the last hours are read again */
   readonly revisionHours: number;
+  /** look for what the archive lacks before its end, too, and read that again */
+  readonly all?: boolean | undefined;
   readonly wait?: CandleWait | undefined;
   /** told after each page: hours read, of all that there are to read */
   readonly progress?: ((market: Market, done: number, total: number) => void) | undefined;
@@ -49,6 +59,7 @@ interface Passage extends IngestSettings {
   readonly archive: Archive;
   readonly market: Market;
   readonly storedUntil: EpochMs | undefined;
+  readonly changeableFrom: EpochMs;
 }
 
 /** Brings the archive of one market up to date. */
@@ -61,7 +72,10 @@ export const ingestMarket = async (
   const stored = await archive.candles.extent(market);
   const hours = planIngest(stored, settings.since, settings.revisionHours, settings.now);
   const reading: Reading = { added: 0, unchanged: 0, revisions: [], rejected: [], reached: hours.from };
-  const passage = { ...settings, exchange, archive, market, storedUntil: stored?.until };
+  const passage = { ...settings, exchange, archive, market, storedUntil: stored?.until, changeableFrom: hours.from };
+  if (settings.all && stored !== undefined)
+    for (const lacking of lackingHours(stored, await archive.candles.months(market), settings.since))
+      await readInto(reading, passage, lacking);
   await readInto(reading, passage, hours);
   if (settings.wait !== undefined) await waitForLast(reading, passage, hours.until, settings.wait);
   const { added, unchanged, revisions, rejected } = reading;
@@ -77,20 +91,21 @@ const waitForLast = async (reading: Reading, passage: Passage, until: EpochMs, {
 
 /** Merges whole months as they come, the running one last. */
 const readInto = async (reading: Reading, passage: Passage, hours: HourRange): Promise<void> => {
-  const { exchange, archive, market, storedUntil, now, progress, signal } = passage;
-  const rules = { changeableFrom: hours.from, storedUntil, now };
+  const { exchange, archive, market, progress, signal } = passage;
   reading.rejected = reading.rejected.filter(({ candle }) => candle.openTime < hours.from);
   let pending: readonly Candle[] = [];
+  let reached = hours.from;
   for await (const page of ingestPages(exchange, market, hours, signal)) {
     const { candles, rejected } = validateCandles(page);
     reading.rejected = [...reading.rejected, ...rejected];
     const [whole, running] = partedAtLastMonth([...pending, ...candles]);
-    await mergeMonths(archive, market, whole, rules, reading);
+    await mergeMonths(archive, market, whole, passage, reading);
     pending = running;
-    reading.reached = later(reading.reached, endOf(candles) ?? reading.reached);
-    progress?.(market, hoursIn({ from: hours.from, until: reading.reached }), hoursIn(hours));
+    reached = later(reached, endOf(candles) ?? reached);
+    progress?.(market, hoursIn({ from: hours.from, until: reached }), hoursIn(hours));
   }
-  await mergeMonths(archive, market, pending, rules, reading);
+  await mergeMonths(archive, market, pending, passage, reading);
+  reading.reached = later(reading.reached, reached);
 };
 
 /** The months that are complete, as a later candle is there, and the last one. */

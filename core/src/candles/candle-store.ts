@@ -1,4 +1,4 @@
-import type { EpochMs, HourRange } from '../time/index.ts';
+import type { EpochMs, HourRange, Month } from '../time/index.ts';
 import type { Candle } from './candle.ts';
 import type { CandleSeries } from './candle-series.ts';
 import type { Market } from './market.ts';
@@ -23,6 +23,8 @@ export interface CandleStore {
   read(market: Market, range: HourRange): Promise<CandleSeries>;
   /** First open time and end of the last candle; undefined when there is none. */
   extent(market: Market): Promise<HourRange | undefined>;
+  /** The months of which there are candles, oldest first; costs one listing. */
+  months(market: Market): Promise<readonly Month[]>;
   /** Adds `candles`; a known candle changes only when it opens at or after `changeableFrom`. */
   merge(market: Market, candles: readonly Candle[], changeableFrom: EpochMs): Promise<MergeResult>;
   /**

@@ -9,7 +9,7 @@ export { crossMarketsOf } from './cross-markets.ts';
 export type { Exchange, RawCandle } from './exchange.ts';
 export { fingerprintOf } from './fingerprint.ts';
 export { gapsOf } from './gaps.ts';
-export { planIngest } from './ingest-plan.ts';
+export { lackingHours, planIngest } from './ingest-plan.ts';
 export { type Market, marketOf } from './market.ts';
 export { type MergedCandles, mergeCandles } from './merge-candles.ts';
 export type { ObjectListing, ObjectStore, StoredObject, WriteCondition } from './object-store.ts';

@@ -12,4 +12,16 @@ export const decoded = <T>(key: string, decode: () => T): T => {
 
 /** The object `key` is not what it should be. */
 export const corrupt = (key: string, what: string, cause?: unknown): Fault =>
-  new Fault('corrupt_object', `read ${key}: ${what}; restore it from a copy, or remove it and run again to have it made anew`, { cause });
+  new Fault('corrupt_object', `read ${key}: ${what}; restore it from a copy, or ${remedyOf(key)}`, { cause });
+
+/** Candles can be had again from the exchange, features from the candles, the export of forecasts from the database. */
+const remedyOf = (key: string): string => {
+  const [, task] = REMADE_BY.find(([prefix]) => key.startsWith(prefix)) ?? [];
+  return task === undefined ? 'remove it' : `remove it and run tasks ${task}, which makes it anew`;
+};
+
+const REMADE_BY = [
+  ['candles/', 'ingest --all'],
+  ['features/', 'features --all'],
+  ['predictions/', 'export --all'],
+] as const;

@@ -1,3 +1,4 @@
+export { corrupt } from './corrupt-object.ts';
 export type { ParquetColumn, ParquetMetadata, ParquetTable } from './parquet-column.ts';
 export { footerSize, readParquetMetadata } from './parquet-footer.ts';
 export { readParquet } from './read-parquet.ts';

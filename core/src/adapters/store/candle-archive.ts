@@ -66,6 +66,7 @@ export const openCandleArchive = (objects: ObjectStore): CandleStore => {
       const [from, end] = [oldest?.openTime[0], latest?.openTime.at(-1)];
       return from === undefined || end === undefined ? undefined : { from: epochMs(from), until: plusHours(epochMs(end), 1) };
     },
+    months: async (market) => (await storedMonths(market)).map(({ month }) => month),
     merge: async (market, candles, changeableFrom) => {
       const byMonth = [...Map.groupBy(candles, ({ openTime }) => monthOf(openTime))].toSorted(([a], [b]) => (a < b ? -1 : 1));
       return total(await inParallel(byMonth, WRITES_AT_ONCE, ([month, read]) => mergeMonth(market, month, read, changeableFrom)));

@@ -1,7 +1,6 @@
 import { CANDLE_COLUMNS, type Candle } from '../../candles/index.ts';
-import { Fault } from '../../fault/index.ts';
 import { epochMs, HOUR_MS, hoursOfMonth, type Month } from '../../time/index.ts';
-import { type ParquetTable, readParquet, writeParquet } from '../parquet/index.ts';
+import { corrupt, type ParquetTable, readParquet, writeParquet } from '../parquet/index.ts';
 
 /** Candles of one month by column, oldest first, one an hour at most, at least one. */
 export type CandleColumns = { readonly openTime: Float64Array } & Readonly<Record<(typeof CANDLE_COLUMNS)[number], Float64Array>>;
@@ -20,7 +19,7 @@ export const readCandles = (bytes: Uint8Array, key: string, month: Month): Candl
   const columns = columnsOf(table);
   const mistake = mistakeIn(columns, month);
   if (mistake === undefined) return columns;
-  throw new Fault('corrupt_object', `read ${key}: ${mistake}; remove it and run ingest again to have it made anew`);
+  throw corrupt(key, mistake);
 };
 
 const columnsOf = (table: ParquetTable): CandleColumns => ({

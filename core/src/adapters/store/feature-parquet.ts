@@ -1,7 +1,6 @@
-import { Fault } from '../../fault/index.ts';
 import type { FeatureTable } from '../../features/index.ts';
 import { type EpochMs, epochMs, HOUR_MS, hoursOfMonth, type Month, plusHours } from '../../time/index.ts';
-import { type ParquetTable, readParquet, writeParquet } from '../parquet/index.ts';
+import { corrupt, type ParquetTable, readParquet, writeParquet } from '../parquet/index.ts';
 
 /** Stands in the metadata of every object of features. */
 export const CANDLES_SHA256 = 'candles_sha256';
@@ -39,5 +38,5 @@ export const readFeatures = (bytes: Uint8Array, key: string, month: Month): Stor
   const start = hours[0] ?? Number.NaN;
   const whole = start >= from && start % HOUR_MS === 0 && start + hours.length * HOUR_MS <= until;
   if (whole && hours.every((hour, i) => hour === start + i * HOUR_MS)) return { start: epochMs(start), rows: hours.length, table };
-  throw new Fault('corrupt_object', `read ${key}: its hours are not those of ${month} in a row; remove it and run features again`);
+  throw corrupt(key, `its hours are not those of ${month} in a row`);
 };
