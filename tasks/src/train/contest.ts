@@ -6,8 +6,8 @@ import type { ServingModel } from '@forecast/core/model';
 import { type Champion, type GateDecision, gate } from '@forecast/core/promotion';
 import { epochMs } from '@forecast/core/time';
 import { championVersion, loadVersion } from '../champion.ts';
-import { readVerifiedFeatures } from '../feature-months.ts';
 import type { Platform } from '../platform.ts';
+import { readVerifiedFeatures } from '../verified-features.ts';
 import { scoredHours } from './judged-model.ts';
 import type { TrainingData } from './training-data.ts';
 

@@ -5,8 +5,8 @@ import { Fault } from '@forecast/core/fault';
 import { type FeatureTable, recipeColumns, SCALE_FEATURE, VOLATILITY_FEATURE } from '@forecast/core/features';
 import { type BlendRecipe, blendRecipe } from '@forecast/core/model';
 import type { EpochMs } from '@forecast/core/time';
-import { readVerifiedFeatures } from '../feature-months.ts';
 import type { Platform } from '../platform.ts';
+import { readVerifiedFeatures } from '../verified-features.ts';
 
 /** Everything that a training is made of: equal data and recipe, equal model. */
 export interface TrainingData {
