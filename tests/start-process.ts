@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url));
+const MAIN = fileURLToPath(new URL('../embedded/src/main.ts', import.meta.url));
+
+/** How `npm start` ended and what it said. */
+export interface Ended {
+  /** exit code, or the signal that ended it */
+  readonly end: number | NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `npm start` under way. */
+export interface Started {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves when standard error has said what matches; rejects when it ends before. */
+  said(pattern: RegExp): Promise<void>;
+}
+
+/**
+ * `npm start -- ARGV` without npm.
+ *
+ * @param through a program that starts it and its arguments, such as `['prlimit', '--fsize=1000']`
+ */
+export const started = (
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  through: readonly string[] = [],
+): Started => {
+  const [program = process.execPath, ...args] = [...through, process.execPath, MAIN, ...argv];
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...environment },
+  });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      said[name] += text;
+    });
+  const ended = once(child, 'close').then(([code, signal]) => ({ end: (signal ?? code) as Ended['end'], ...said }));
+  return {
+    process: child,
+    ended,
+    said: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (pattern.test(said.stderr)) resolve();
+        };
+        child.stderr?.on('data', look);
+        void ended.then(({ end }) => reject(new Error(`ended with ${end} before it said ${pattern}: ${said.stderr}`)));
+        look();
+      }),
+  };
+};
