@@ -73,9 +73,7 @@ export const ingestMarket = async (
   const hours = planIngest(stored, settings.since, settings.revisionHours, settings.now);
   const reading: Reading = { added: 0, unchanged: 0, revisions: [], rejected: [], reached: hours.from };
   const passage = { ...settings, exchange, archive, market, storedUntil: stored?.until, changeableFrom: hours.from };
-  if (settings.all && stored !== undefined)
-    for (const lacking of lackingHours(stored, await archive.candles.months(market), settings.since))
-      await readInto(reading, passage, lacking);
+  if (settings.all && stored !== undefined) await readLacking(reading, passage, stored, settings.since);
   await readInto(reading, passage, hours);
   if (settings.wait !== undefined) await waitForLast(reading, passage, hours.until, settings.wait);
   const { added, unchanged, revisions, rejected } = reading;
@@ -87,6 +85,12 @@ const waitForLast = async (reading: Reading, passage: Passage, until: EpochMs, {
     await sleep(everyMs, passage.signal);
     await readInto(reading, passage, { from: reading.reached, until });
   }
+};
+
+/** Most of what is lacking before the first candle the exchange never had: it is no progress to tell of. */
+const readLacking = async (reading: Reading, passage: Passage, stored: HourRange, since: EpochMs): Promise<void> => {
+  const months = await passage.archive.candles.months(passage.market);
+  for (const hours of lackingHours(stored, months, since)) await readInto(reading, { ...passage, progress: undefined }, hours);
 };
 
 /** Merges whole months as they come, the running one last. */
