@@ -43,7 +43,7 @@ const initialise = async (data: string, passwordFile: string): Promise<void> => 
 
 const initialiseFault = (data: string, cause: unknown): Fault => {
   const said = (cause instanceof Error && 'stderr' in cause ? String(cause.stderr) || cause.message : String(cause)).trim().slice(0, 500);
-  const full = said.split('\n').find((line) => line.includes('No space left'));
+  const full = said.split('\n').find((line) => /No space left|File too large|quota exceeded/i.test(line));
   if (full !== undefined)
     return new Fault('disk_full', `PostgreSQL cannot make its database in ${data}: ${full}; make room on that disk and run again`, {
       cause,
