@@ -150,7 +150,7 @@ const followClock = async (
   const hourly = async (hour: EpochMs): Promise<void> => {
     await workOfHour(platform, steps, training, hour);
     await serving.refresh();
-    rememberClock(options, source, hour);
+    keepClock(options, source, hour);
   };
   await runSchedule(
     source.clock,
@@ -163,3 +163,12 @@ const followClock = async (
 
 const rememberClock = ({ dataDir }: StartOptions, { name }: Source, clock: EpochMs): void =>
   writeDataFolderState(dataDir, { source: name, clock });
+
+/** A disk that is full by now must not end the service: the next start begins at an earlier hour, which does no harm. */
+const keepClock = (options: StartOptions, source: Source, clock: EpochMs): void => {
+  try {
+    rememberClock(options, source, clock);
+  } catch (error) {
+    say(`the hour could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
