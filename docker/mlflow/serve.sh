@@ -1,0 +1,8 @@
+#!/bin/sh
+# What holds passwords (MLFLOW_BACKEND_STORE_URI) stays in the environment: arguments are seen by every process.
+set -eu
+: "${MLFLOW_BACKEND_STORE_URI:?postgresql+psycopg2://user:password@host/name}"
+: "${MLFLOW_ARTIFACTS_DESTINATION:?s3://bucket/prefix}"
+# Set but empty it would be taken for an address; AWS has none.
+[ -n "${MLFLOW_S3_ENDPOINT_URL:-}" ] || unset MLFLOW_S3_ENDPOINT_URL
+exec mlflow server --host 0.0.0.0 --port 5000 --serve-artifacts --uvicorn-opts --no-access-log
