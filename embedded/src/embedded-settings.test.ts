@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Config, parseEnvironment } from '@forecast/core/config';
 import { expect, test } from 'vitest';
-import { embeddedSettings, marketsChosen } from './embedded-settings.ts';
+import { embeddedSettings, marketsChosen, withoutPlaces } from './embedded-settings.ts';
 
 const config = Config.parse({ store: { url: 's3://bucket', endpoint: 'http://store:8333' }, mlflow: { uri: 'http://mlflow:5000' } });
 const environment = parseEnvironment({ MLFLOW_TRACKING_USERNAME: 'me', MLFLOW_TRACKING_PASSWORD: 'mine', EXCHANGE_URL: 'http://exchange' });
@@ -28,6 +28,11 @@ test('servers and folders are those that npm start brings, whatever config.yaml 
   });
   expect(embeddedSettings(settings, flags(), { ...bundled, exchangeUrl: undefined }).environment.exchangeUrl).toBe('http://exchange');
   expect(embedded.version).toBe('1.2.3');
+});
+
+test('variables that say where servers are elsewhere count for nothing, mistakes in them included', () => {
+  const variables = { STORE_URL: 'nonsense', STORE_ENDPOINT: 'x', STORE_REGION: 'y', MLFLOW_TRACKING_URI: 'databricks', CLOCK: 'exchange' };
+  expect(parseEnvironment(withoutPlaces(variables))).toEqual(parseEnvironment({ CLOCK: 'exchange' }));
 });
 
 test('the bundled candles leave the markets to config.yaml, a flag names others', () => {

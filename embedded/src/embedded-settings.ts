@@ -1,10 +1,18 @@
 import { resolve } from 'node:path';
 import { crossMarketsOf, marketOf } from '@forecast/core/candles';
-import type { Config } from '@forecast/core/config';
+import { type Config, PLACE_VARIABLES } from '@forecast/core/config';
 import { Fault } from '@forecast/core/fault';
 import type { Settings } from '@forecast/tasks';
 import type { StartOptions } from './options.ts';
 import type { Source } from './source.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The environment but for where servers are: `npm start` brings its own, and even a mistake in the others is none of its business. */
+export const withoutPlaces = (variables: Variables): Variables => ({
+  ...variables,
+  ...Object.fromEntries(PLACE_VARIABLES.map((name) => [name, undefined])),
+});
 
 /**
  * The settings of config.yaml with what `npm start` decides by itself: where the servers are, where things are kept, which markets.

@@ -4,7 +4,7 @@ import { composePlatform, type Platform, PROJECT_FOLDER, readSettings, type Sett
 import { dataFolderFault } from './data-folder-fault.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { writeDataFolderState } from './data-folder-state.ts';
-import { embeddedSettings, marketsChosen } from './embedded-settings.ts';
+import { embeddedSettings, marketsChosen, withoutPlaces } from './embedded-settings.ts';
 import { firstPass } from './first-pass.ts';
 import { assertPortFree } from './free-port.ts';
 import { trainer, workOfHour } from './hour.ts';
@@ -72,7 +72,7 @@ const PATIENCE_MS = 3500;
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const settingsFor = (options: StartOptions, source: Source): Settings => {
-  const asked = readSettings(process.env);
+  const asked = readSettings(withoutPlaces(process.env));
   const settings = embeddedSettings(asked, options, source);
   const chosen = source.symbols && marketsChosen(asked.config, settings.config, source);
   if (chosen !== undefined) say(chosen);

@@ -15,15 +15,20 @@ export interface Settings {
 export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
+ * The settings of config.yaml, with the servers where the environment says they are.
+ *
  * @param variables the environment; `FORECAST_CONFIG` names another config.yaml
  * @throws Fault `config`
  */
 export const readSettings = (variables: Readonly<Record<string, string | undefined>>): Settings => {
   const named = variables['FORECAST_CONFIG'] || undefined;
   const file = named ?? `${PROJECT_FOLDER}config.yaml`;
+  const config = parseConfig(textOf(file), named ?? 'config.yaml');
+  const environment = parseEnvironment(variables);
+  const { store, mlflow } = environment.places;
   return {
-    config: parseConfig(textOf(file), named ?? 'config.yaml'),
-    environment: parseEnvironment(variables),
+    config: { ...config, store: { ...config.store, ...store }, mlflow: { ...config.mlflow, ...mlflow } },
+    environment,
     version: variables['CODE_VERSION'] ?? packageVersion(),
   };
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { httpUrl, storeUrl } from './places.ts';
 
 const symbol = z.string().regex(/^[A-Z0-9]+\/[A-Z0-9]+$/, 'a spot pair such as BTC/USDT');
 const significance = z.number().gt(0).lt(0.5);
@@ -32,15 +33,12 @@ export const Config = z.strictObject({
     .prefault({}),
   store: z
     .strictObject({
-      url: z
-        .string()
-        .regex(/^(file|s3):\/\/.+/, 'file://folder or s3://bucket/prefix')
-        .default('file://.data/store'),
-      endpoint: z.url().nullable().default(null),
+      url: storeUrl.default('file://.data/store'),
+      endpoint: httpUrl.nullable().default(null),
       region: z.string().default('us-east-1'),
     })
     .prefault({}),
-  mlflow: z.strictObject({ uri: z.url().default('http://127.0.0.1:5000') }).prefault({}),
+  mlflow: z.strictObject({ uri: httpUrl.default('http://127.0.0.1:5000') }).prefault({}),
   model: z
     .strictObject({
       engine: z.enum(['lightgbm_blend']).default('lightgbm_blend'),

@@ -2,7 +2,17 @@ import { expect, test } from 'vitest';
 import { parseEnvironment } from './environment.ts';
 
 test('a copied .env.example, all values empty, is like nothing set', () => {
-  expect(parseEnvironment({ DATABASE_URL: '', EXCHANGE_URL: '', CLOCK: '', API_PUBLISH: '' })).toEqual(parseEnvironment({}));
+  expect(
+    parseEnvironment({
+      DATABASE_URL: '',
+      EXCHANGE_URL: '',
+      CLOCK: '',
+      API_PUBLISH: '',
+      STORE_URL: '',
+      STORE_ENDPOINT: '',
+      MLFLOW_TRACKING_URI: '',
+    }),
+  ).toEqual(parseEnvironment({}));
 });
 
 test('a mistake names the variable and not the value, which may be a secret', () => {
@@ -12,4 +22,19 @@ test('a mistake names the variable and not the value, which may be a secret', ()
 
 test('half of a pair of credentials is a mistake', () => {
   expect(() => parseEnvironment({ AWS_ACCESS_KEY_ID: 'key' })).toThrow('AWS_SECRET_ACCESS_KEY needs both or none');
+});
+
+test('places are those that are set, and nothing where none is', () => {
+  expect(parseEnvironment({}).places).toEqual({ store: {}, mlflow: {} });
+  const { places } = parseEnvironment({ STORE_URL: 's3://bucket', STORE_REGION: 'eu-west-1', MLFLOW_TRACKING_URI: 'http://mlflow:5000' });
+  expect(places).toEqual({ store: { url: 's3://bucket', region: 'eu-west-1' }, mlflow: { uri: 'http://mlflow:5000' } });
+  expect('endpoint' in places.store).toBe(false);
+});
+
+test.each([
+  [{ STORE_URL: 'ftp://x' }, 'environment STORE_URL: allowed: file://folder or s3://bucket/prefix'],
+  [{ STORE_ENDPOINT: 'seaweedfs:8333' }, 'environment STORE_ENDPOINT: allowed: a URL such as http://127.0.0.1:5000'],
+  [{ MLFLOW_TRACKING_URI: 'databricks' }, 'environment MLFLOW_TRACKING_URI: allowed: a URL such as http://127.0.0.1:5000'],
+])('%j is refused as in config.yaml, by the name of the variable', (variables, message) => {
+  expect(() => parseEnvironment(variables)).toThrow(message);
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fault } from '../fault/index.ts';
+import { httpUrl, type Places, storeUrl } from './places.ts';
 
 /** An empty variable counts as one that is not set: that is what a copied .env.example holds. */
 const optional = z
@@ -18,6 +19,10 @@ const Variables = z.object({
   AWS_SECRET_ACCESS_KEY: optional,
   API_PUBLISH: z.string().default('127.0.0.1'),
   MODEL_CACHE: z.string().default('.data/models'),
+  STORE_URL: optional.pipe(storeUrl.optional()),
+  STORE_ENDPOINT: optional.pipe(httpUrl.optional()),
+  STORE_REGION: optional,
+  MLFLOW_TRACKING_URI: optional.pipe(httpUrl.optional()),
 });
 
 /** What differs between hosts, and the secrets. */
@@ -32,6 +37,7 @@ export interface Environment {
   readonly apiPublish: string;
   /** folder of verified copies of models */
   readonly modelCache: string;
+  readonly places: Places;
 }
 
 /** @throws Fault `config` that names each variable that cannot be used; never its value where that is a secret */
@@ -65,8 +71,16 @@ export const parseEnvironment = (variables: Readonly<Record<string, string | und
     ),
     apiPublish: all.API_PUBLISH === '' ? '127.0.0.1' : all.API_PUBLISH,
     modelCache: all.MODEL_CACHE,
+    places: {
+      store: given({ url: all.STORE_URL, endpoint: all.STORE_ENDPOINT, region: all.STORE_REGION }),
+      mlflow: given({ uri: all.MLFLOW_TRACKING_URI }),
+    },
   };
 };
+
+/** Only what is set: an undefined one would hide what config.yaml says. */
+const given = <T extends object>(all: T): { [Key in keyof T]?: NonNullable<T[Key]> } =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as { [Key in keyof T]?: NonNullable<T[Key]> };
 
 /** A user's name without the password, or the other way round, is a mistake and not "no password". */
 const both = <T>(name: string, a: string | undefined, b: string | undefined, make: (a: string, b: string) => T): T | undefined => {

@@ -24,6 +24,7 @@ test.each([
     '# first\nexchange: binance\nmodel:\n  holdout_dayz: 3\n',
     /^config\.yaml:4: model\.holdout_dayz: there is no such key; there are engine, .*, leak_alarm$/,
   ],
+  ['mlflow:\n  uri: localhost:5000\n', 'config.yaml:2: mlflow.uri: found "localhost:5000", allowed: a URL such as http://127.0.0.1:5000'],
   ['exchange: kraken\n', 'config.yaml:1: exchange: found "kraken", allowed: "binance"'],
   ['timezone: Mars/Base\n', 'config.yaml:1: timezone: found "Mars/Base", allowed: an IANA time zone such as Europe/Paris'],
   ['symbols:\n  - BTC/USDT\n  - BTC:USDT\n', 'config.yaml:3: symbols.1: found "BTC:USDT", allowed: a spot pair such as BTC/USDT'],
