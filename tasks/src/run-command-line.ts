@@ -1,9 +1,9 @@
+import { readSettings } from '@forecast/core/adapters/settings';
 import { exitCodeOf, Fault } from '@forecast/core/fault';
 import { parseCommandLine } from './command-line.ts';
 import { composePlatform, prepareStore } from './composition.ts';
 import { runReplay } from './replay/run-replay.ts';
 import { runTask } from './run-task.ts';
-import { readSettings } from './settings.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
 const EXIT_TERMINATED = 143;
