@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { openDatabase } from '@forecast/core/adapters/database';
 import { exchangeClock, openExchange } from '@forecast/core/adapters/exchange';
@@ -7,6 +7,7 @@ import { mlflowRegistry } from '@forecast/core/adapters/registry';
 import { lightgbmLibrary, requiredDatabaseUrl, type Settings } from '@forecast/core/adapters/settings';
 import { makeBucket, openCandleArchive, openFeatureArchive, openStore, untilAborted } from '@forecast/core/adapters/store';
 import { type EpochMs, epochMs } from '@forecast/core/time';
+import type { KeysHands } from './keys.ts';
 import type { Platform } from './platform.ts';
 import type { Progress } from './progress.ts';
 
@@ -44,6 +45,8 @@ export const composePlatform = async (settings: Settings, { progress, signal, no
     promotions: database.promotions,
     drift: database.drift,
     revisions: database.revisions,
+    apiKeys: database.apiKeys,
+    adminKey: environment.apiAdminKey,
     registry,
     boosting,
     modelCache: environment.modelCache,
@@ -54,6 +57,12 @@ export const composePlatform = async (settings: Settings, { progress, signal, no
       await Promise.all([exchange.made?.then((each) => each.close()), registry.close(), database.close()]);
     },
   };
+};
+
+/** The keys of the service: all that is touched by what is done about them. */
+export const composeKeys = async (settings: Settings): Promise<KeysHands & { readonly close: () => Promise<void> }> => {
+  const database = await openDatabase(requiredDatabaseUrl(settings.environment));
+  return { apiKeys: database.apiKeys, now: () => epochMs(Date.now()), random: randomBytes, close: () => database.close() };
 };
 
 /** Makes what must be there before a platform can be composed: the bucket. */
