@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp, type Listening, listen, type RunningService, startService } from '@forecast/api';
+import type { Auth } from '@forecast/core/access';
 import { openLightGbm } from '@forecast/core/adapters/lightgbm';
 import { cachedModelFolder, layOutModel } from '@forecast/core/adapters/model-folder';
 import { mlflowRegistry } from '@forecast/core/adapters/registry';
@@ -35,6 +36,8 @@ export interface Scene {
   /** what time the service believes it is */
   clock: EpochMs;
   readonly lines: string[];
+  /** of the next `serve`; open where nothing is said */
+  auth?: Auth;
   /** set by `serve` */
   running: RunningService;
   listening: Listening;
@@ -53,7 +56,7 @@ export const openScene = async (postgres: ReturnType<typeof usePostgres>): Promi
   const candles = openCandleArchive(await folderStore(storeDir));
   for (const market of [bitcoin, ...cross]) await candles.merge(market, candlesOf(market), epochMs(0));
   const boosting = openLightGbm(process.env['LIGHTGBM_LIBRARY'] ?? '', 1);
-  const { forecasts, trainings, promotions, drift } = postgres.database;
+  const { forecasts, trainings, promotions, drift, apiKeys } = postgres.database;
   const registry = mlflowRegistry({ url: 'http://127.0.0.1:9', now: () => scene.clock });
   const scene: Omit<Scene, 'running' | 'listening'> & Partial<Scene> = {
     candles,
@@ -69,6 +72,8 @@ export const openScene = async (postgres: ReturnType<typeof usePostgres>): Promi
         trainings,
         promotions,
         drift,
+        apiKeys,
+        auth: scene.auth ?? 'open',
         registry,
         boosting,
         cacheDir: scene.cacheDir,

@@ -43,6 +43,13 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     { DATABASE_URL: NOBODY },
     /^tasks: unknown_market: market "BTC\/USDT:USDT": a spot pair looks like/,
   ],
+  ['a key for nobody', ['keys', 'create', '--name', 'x'], {}, /^tasks: usage: required option '--scope <scope>' not specified/],
+  [
+    'an admin key that could be guessed',
+    ['init'],
+    { DATABASE_URL: NOBODY, API_ADMIN_KEY: 'hunter2' },
+    /^tasks: config: environment API_ADMIN_KEY: allowed: 32 characters or more, [^\n]*\n$/,
+  ],
   ['a port that cannot be', ['replay', '--port', '99999'], {}, /A port from 1 to 65535 is needed/],
 ])('%s ends a task with 64, one sentence and no JSON', (_name, argv, variables, sentence) => {
   expect(tasks(argv, variables)).toEqual({ status: 64, stdout: '', stderr: expect.stringMatching(sentence) });

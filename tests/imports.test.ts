@@ -16,6 +16,8 @@ const STAGES = [
   'promotion',
   'drift',
   'report',
+  // Who may ask the service: of the stages it knows only faults and instants, and none knows it.
+  'access',
 ];
 const SIDE_BY_SIDE = [['promotion', 'drift']];
 /** What a workspace may import of the others. */

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readSettings, type Settings } from '@forecast/core/adapters/settings';
 import { type EpochMs, isoSecond } from '@forecast/core/time';
-import { composePlatform, type MarketResult, type Platform, parseCommandLine, readSettings, runTask, type Settings } from '@forecast/tasks';
+import { composePlatform, type MarketResult, type Platform, parseCommandLine, runTask } from '@forecast/tasks';
 import { silentProgress } from '../tasks/src/terminal-progress.ts';
 import { passingFolder } from './replay-folder.ts';
 

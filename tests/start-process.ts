@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url));
 const MAIN = fileURLToPath(new URL('../embedded/src/main.ts', import.meta.url));
 
-/** How `npm start` ended and what it said. */
+/** How a process ended and what it said. */
 export interface Ended {
   /** exit code, or the signal that ended it */
   readonly end: number | NodeJS.Signals | null;
@@ -13,12 +13,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** `npm start` under way. */
+/** A process under way. */
 export interface Started {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves when standard error has said what matches; rejects when it ends before. */
-  said(pattern: RegExp): Promise<void>;
+  /** Resolves with what standard error has said once that matches; rejects when it ends before. */
+  said(pattern: RegExp): Promise<string>;
 }
 
 /**
@@ -30,8 +30,15 @@ export const started = (
   argv: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   through: readonly string[] = [],
+): Started => startedNode([MAIN, ...argv], environment, through);
+
+/** Node with a script and its arguments. */
+export const startedNode = (
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  through: readonly string[] = [],
 ): Started => {
-  const [program = process.execPath, ...args] = [...through, process.execPath, MAIN, ...argv];
+  const [program = process.execPath, ...args] = [...through, process.execPath, ...argv];
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...environment },
@@ -48,7 +55,7 @@ export const started = (
     said: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          if (pattern.test(said.stderr)) resolve();
+          if (pattern.test(said.stderr)) resolve(said.stderr);
         };
         child.stderr?.on('data', look);
         void ended.then(({ end }) => reject(new Error(`ended with ${end} before it said ${pattern}: ${said.stderr}`)));

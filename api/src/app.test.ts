@@ -1,24 +1,30 @@
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { keyRing } from '@forecast/core/access';
 import { epochMs } from '@forecast/core/time';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from './app.ts';
 import { type Listening, listen } from './listen.ts';
+import type { Service } from './service.ts';
 
 const lines: string[] = [];
+const noKeys = { value: keyRing([]), problem: undefined };
+const empty: Service = {
+  markets: [],
+  auth: 'open',
+  keys: noKeys,
+  shared: [noKeys],
+  timezone: 'UTC',
+  level: 0.9,
+  allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
+  now: () => epochMs(Date.UTC(2025, 6, 28, 15)),
+  log: (line) => lines.push(line),
+};
 let server: Listening;
 beforeAll(async () => {
   // No market at all: what `/predict` asks for then is our fault, and is told as such.
-  const app = createApp({
-    markets: [],
-    timezone: 'UTC',
-    level: 0.9,
-    allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
-    now: () => epochMs(Date.UTC(2025, 6, 28, 15)),
-    log: (line) => lines.push(line),
-  });
-  server = await listen(app, '127.0.0.1', 0);
+  server = await listen(createApp(empty), '127.0.0.1', 0);
 });
 afterAll(() => server.close());
 
@@ -95,11 +101,5 @@ test('a parameter that nobody knows is refused everywhere', async () => {
 });
 
 test('a port that is taken is named', async () => {
-  await expect(
-    listen(
-      createApp({ markets: [], timezone: 'UTC', level: 0.9, allowedHosts: [], now: () => epochMs(0), log: () => undefined }),
-      '127.0.0.1',
-      server.port,
-    ),
-  ).rejects.toThrow(`listen on 127.0.0.1:${server.port}: the port is taken`);
+  await expect(listen(createApp(empty), '127.0.0.1', server.port)).rejects.toThrow(`listen on 127.0.0.1:${server.port}: the port is taken`);
 });

@@ -1,12 +1,14 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import { accessRefusal } from './access-refusal.ts';
 import { hostAllowList } from './host-allow-list.ts';
 import { openApi } from './openapi.ts';
 import { internalProblem, type Problem, problemOf, type Refusal, refusalOf, refused } from './problem.ts';
 import { ROUTES } from './routes/index.ts';
+import type { Route } from './routes/route.ts';
 import type { Service } from './service.ts';
 
-/** The service over HTTP: reading only, JSON, problems as RFC 9457 has them. */
-export const createApp = (service: Service): Express => {
+/** The service over HTTP: reading only, each route for who may, JSON, problems as RFC 9457 has them. */
+export const createApp = (service: Service, routes: readonly Route[] = ROUTES): Express => {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -15,15 +17,15 @@ export const createApp = (service: Service): Express => {
     next();
   });
   app.use(hostAllowList(service.allowedHosts));
-  for (const route of ROUTES)
+  for (const route of routes)
     app.get(route.path, (request, response) => {
-      const result = route.respond(service, request.query);
+      const result = accessRefusal(service, route.access, request.headers) ?? route.respond(service, request.query);
       if (result.kind === 'refused') sendRefusal(response, result);
       else response.json(result.body);
     });
-  const description = openApi(ROUTES);
+  const description = openApi(routes, service.auth);
   app.get('/openapi.json', (_request, response) => response.json(description));
-  app.use(nothingHere(new Set([...ROUTES.map(({ path }) => path), '/openapi.json'])));
+  app.use(nothingHere(new Set([...routes.map(({ path }) => path), '/openapi.json'])));
   app.use(failed(service));
   return app;
 };
@@ -49,6 +51,7 @@ const failed =
 
 const sendRefusal = (response: Response, refusal: Refusal): void => {
   if (refusal.retryAfter !== undefined) response.set('Retry-After', String(refusal.retryAfter));
+  if (refusal.code === 'no_key') response.set('WWW-Authenticate', 'Bearer realm="crypto-forecast"');
   send(response, problemOf(refusal));
 };
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
 import { Fault } from '@forecast/core/fault';
 import type { Express } from 'express';
 
@@ -26,12 +26,12 @@ export const listen = async (app: Express, host: string, port: number): Promise<
     const taken = cause.code === 'EADDRINUSE';
     throw new Fault(
       taken ? 'port_taken' : 'config',
-      `listen on ${host}:${port}: ${taken ? 'the port is taken; choose another with --port' : cause.message}`,
+      `listen on ${host}:${port}: ${taken ? 'the port is taken; choose another as api.port in config.yaml' : cause.message}`,
       { cause },
     );
   });
   const { port: opened } = server.address() as AddressInfo;
-  return { port: opened, url: `http://${host}:${opened}`, close: () => closed(server) };
+  return { port: opened, url: `http://${isIPv6(host) ? `[${host}]` : host}:${opened}`, close: () => closed(server) };
 };
 
 /** A connection that was busy stays open for the client's next request, unless it is closed when it falls idle. */

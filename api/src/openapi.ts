@@ -1,3 +1,4 @@
+import { type Access, type Auth, wantsKey } from '@forecast/core/access';
 import { FAULT_CODES } from '@forecast/core/fault';
 import { z } from 'zod';
 import { Problem, type ProblemCode } from './problem.ts';
@@ -6,24 +7,44 @@ import type { Route } from './routes/route.ts';
 /** Refusals that every route may meet. */
 const ALWAYS: readonly ProblemCode[] = ['malformed', 'wrong_host'];
 
+/** Refusals beside those of a route that wants a key. */
+const OF_KEYS: readonly ProblemCode[] = ['no_key', 'database_unavailable'];
+
+const KEY_SCHEMES = {
+  api_key: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'made by `tasks keys create`' },
+  bearer: { type: 'http', scheme: 'bearer', description: 'the same key' },
+} as const;
+
 /** The service in OpenAPI 3.1, made from the schemas that check requests and answers. */
-export const openApi = (routes: readonly Route[]): Record<string, unknown> => ({
+export const openApi = (routes: readonly Route[], auth: Auth): Record<string, unknown> => ({
   openapi: '3.1.0',
   info: {
     title: 'Crypto forecast',
     version: '1',
     description: 'Forecasts of the percent change of close over one hour. An hour is named by its start; every instant is UTC.',
   },
-  paths: Object.fromEntries(routes.map((route) => [route.path, { get: operation(route) }])),
-  components: { schemas: schemas([...routes.map(({ answer }) => answer), Problem]) },
+  paths: Object.fromEntries(routes.map((route) => [route.path, { get: operation(route, auth) }])),
+  components: {
+    schemas: schemas([...routes.map(({ answer }) => answer), Problem]),
+    ...(routes.some(({ access }) => wantsKey(auth, access)) ? { securitySchemes: KEY_SCHEMES } : {}),
+  },
 });
 
-const operation = ({ path, summary, query, answer, codes }: Route) => ({
+const operation = ({ path, summary, access, query, answer, codes }: Route, auth: Auth) => ({
   operationId: path.slice(1),
   summary,
   parameters: parameters(query),
-  responses: { 200: content('the answer', 'application/json', answer), ...problems([...ALWAYS, ...codes]) },
+  responses: {
+    200: content('the answer', 'application/json', answer),
+    ...problems([...new Set([...ALWAYS, ...codes, ...codesOf(access, auth)])]),
+  },
+  security: wantsKey(auth, access) ? Object.keys(KEY_SCHEMES).map((name) => ({ [name]: [] })) : [],
 });
+
+const codesOf = (access: Access, auth: Auth): readonly ProblemCode[] => {
+  if (!wantsKey(auth, access)) return [];
+  return access === 'admin' ? [...OF_KEYS, 'wrong_scope'] : OF_KEYS;
+};
 
 const parameters = (query: z.ZodObject) => {
   const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input' });

@@ -19,6 +19,8 @@ export type Problem = z.infer<typeof Problem>;
 /** Titles of what a request can meet; whatever else goes wrong is ours. */
 const TITLES = {
   malformed: 'The request is malformed',
+  no_key: 'A key is needed',
+  wrong_scope: 'The key may not do this',
   wrong_host: 'The host is not served here',
   not_found: 'There is nothing here',
   method_not_allowed: 'This can only be read',
@@ -31,6 +33,7 @@ const TITLES = {
   off_grid_hour: 'The hour is no hour of UTC',
   no_model: 'No model is loaded',
   stale: 'Candles are behind',
+  database_unavailable: 'The database is away',
 } as const satisfies Partial<Record<FaultCode, string>>;
 
 export type ProblemCode = keyof typeof TITLES;

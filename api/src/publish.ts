@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import type { Auth } from '@forecast/core/access';
 import { Fault } from '@forecast/core/fault';
 import { hostName } from './host-allow-list.ts';
 
@@ -11,10 +12,10 @@ const isLoopback = (host: string): boolean =>
  * @param published the address that the service is reached by from outside: `API_PUBLISH`, with or without a port
  * @throws Fault `config`
  */
-export const assertPublishable = (auth: 'open', published: string): void => {
+export const assertPublishable = (auth: Auth, published: string): void => {
   if (auth === 'open' && !isLoopback(published) && !isLoopback(hostName(published)))
     throw new Fault(
       'config',
-      `API_PUBLISH=${published}: while api.auth is open the service may be published on loopback only; set it to 127.0.0.1`,
+      `API_PUBLISH=${published}: while api.auth is open the service may be published on loopback only; set it to 127.0.0.1, or set api.auth to key`,
     );
 };

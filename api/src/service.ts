@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { type ApiKeyLog, type Auth, type KeyRing, keyRing } from '@forecast/core/access';
 import { cachedModelFolder, loadServingModel } from '@forecast/core/adapters/model-folder';
 import type { CandleStore, Market } from '@forecast/core/candles';
 import type { DriftLog } from '@forecast/core/drift';
@@ -10,7 +11,7 @@ import type { EpochMs } from '@forecast/core/time';
 import { readDriftMemory } from './memory/drift-memory.ts';
 import { type FeatureWindow, readFeatureWindow } from './memory/feature-window.ts';
 import { readForecastMemory } from './memory/forecast-memory.ts';
-import { kept } from './memory/kept.ts';
+import { type Kept, kept } from './memory/kept.ts';
 import { readLineage } from './memory/lineage.ts';
 import { withFeatures } from './memory/loaded-model.ts';
 import { modelSlot } from './memory/model-slot.ts';
@@ -19,6 +20,11 @@ import type { ServedMarket } from './served-market.ts';
 /** What the routes see: markets in memory, and how to read a question. */
 export interface Service {
   readonly markets: readonly ServedMarket[];
+  readonly auth: Auth;
+  /** the keys that work */
+  readonly keys: Pick<Kept<KeyRing>, 'value' | 'problem'>;
+  /** what is read for all markets together: the keys, and the clock where it is another's */
+  readonly shared: readonly Pick<Kept<unknown>, 'problem'>[];
   /** IANA name; how date and hour are read when a request does not say */
   readonly timezone: string;
   /** nominal coverage of the intervals of forecasts that are made now */
@@ -30,7 +36,7 @@ export interface Service {
 }
 
 /** Everything behind the service; each of the servers may be away, at the start too. */
-export interface ServiceDeps extends Omit<Service, 'markets'> {
+export interface ServiceDeps extends Omit<Service, 'markets' | 'keys' | 'shared'> {
   /** those that are forecast, each with the markets that its features look at, in their order */
   readonly markets: readonly { readonly market: Market; readonly cross: readonly Market[] }[];
   readonly candles: CandleStore;
@@ -38,6 +44,9 @@ export interface ServiceDeps extends Omit<Service, 'markets'> {
   readonly trainings: TrainingLog;
   readonly promotions: PromotionLog;
   readonly drift: DriftLog;
+  readonly apiKeys: Pick<ApiKeyLog, 'all'>;
+  /** where `now` is another's clock: how it is asked again, and how often */
+  readonly clock?: { readonly kept: Pick<Kept<unknown>, 'problem' | 'refresh'>; readonly everySeconds: number };
   readonly registry: Pick<ModelRegistry, 'champion' | 'download'>;
   readonly boosting: GradientBoosting;
   /** folder of verified copies of models */
@@ -48,6 +57,8 @@ export interface ServiceDeps extends Omit<Service, 'markets'> {
 
 export interface RunningService {
   readonly service: Service;
+  /** Reads all it can into memory, then looks again every few seconds. Never throws. */
+  begin(): Promise<void>;
   /** Looks at everything once, now; never throws. */
   refresh(): Promise<void>;
   /** Stops looking and frees the models. Stop asking before. */
@@ -57,17 +68,32 @@ export interface RunningService {
 /** Longest wait for a look that is under way when the service is closed: a server behind it may hang. */
 const PATIENCE_MS = 2000;
 
-/** Reads all it can into memory, then looks again every few seconds. Never throws: what is away is tried again and told by `/health`. */
+/** A service that has begun to look. Never throws: what is away is tried again and told by `/health`. */
 export const startService = async (deps: ServiceDeps): Promise<RunningService> => {
-  const { timezone, level, allowedHosts, now, log, pollSeconds } = deps;
+  const running = openService(deps);
+  await running.begin();
+  return running;
+};
+
+/** A service that has read nothing yet, and can be asked already: what hangs behind it must not keep `/health` from answering. */
+export const openService = (deps: ServiceDeps): RunningService => {
+  const { auth, timezone, level, allowedHosts, now, log, clock, pollSeconds } = deps;
   const markets = deps.markets.map(({ market, cross }) => servedMarket(deps, market, cross));
-  await Promise.all(markets.map(start));
+  const keys = kept<KeyRing>('API keys', async () => keyRing(await deps.apiKeys.all()), log);
+  const shared = clock === undefined ? [keys] : [keys, clock.kept];
   const stopping = new AbortController();
-  const looks = markets.flatMap(looksAt).map((look) => again(look, pollSeconds, stopping.signal));
+  const looks: Promise<void>[] = [];
+  const lookAgain = (look: () => Promise<void>, seconds: number): void => void looks.push(again(look, seconds, stopping.signal));
   return {
-    service: { markets, timezone, level, allowedHosts, now, log },
+    service: { markets, auth, keys, shared, timezone, level, allowedHosts, now, log },
+    async begin() {
+      lookAgain(() => keys.refresh(), pollSeconds);
+      if (clock !== undefined) lookAgain(() => clock.kept.refresh(), clock.everySeconds);
+      for (const look of markets.flatMap(looksAt)) lookAgain(look, pollSeconds);
+      await Promise.all([keys.refresh(), clock?.kept.refresh(), ...markets.map(start)]);
+    },
     async refresh() {
-      await Promise.all(markets.map(({ window }) => window.refresh()));
+      await Promise.all([keys.refresh(), ...markets.map(({ window }) => window.refresh())]);
       await Promise.all(markets.map(refreshFromDatabase));
       await Promise.all(markets.map(({ model }) => model.refresh()));
     },

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import type { Settings } from '@forecast/core/adapters/settings';
 import { crossMarketsOf, marketOf } from '@forecast/core/candles';
 import { type Config, PLACE_VARIABLES } from '@forecast/core/config';
 import { Fault } from '@forecast/core/fault';
-import type { Settings } from '@forecast/tasks';
 import type { StartOptions } from './options.ts';
 import type { Source } from './source.ts';
 

@@ -1,8 +1,6 @@
-import { assertPublishable, createApp, listen, startService } from '@forecast/api';
-import { crossMarketsOf, marketOf } from '@forecast/core/candles';
+import { assertPublishable, createApp, listen, serviceDeps, startService } from '@forecast/api';
+import { Fault } from '@forecast/core/fault';
 import type { Platform } from '@forecast/tasks';
-
-const POLL_SECONDS = 5;
 
 /** The service on the same data, in the same process. */
 export interface Serving {
@@ -12,33 +10,30 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** @throws Fault `port_taken` */
+/** @throws Fault `port_taken`, `config` when only keys may read and there is none to ask with */
 export const serve = async (platform: Platform, apiPublish: string): Promise<Serving> => {
-  const { config, candles, forecasts, trainings, promotions, drift, registry, now, modelCache, progress } = platform;
+  const { config, candles, forecasts, trainings, promotions, drift, apiKeys, registry, now, modelCache, progress } = platform;
   assertPublishable(config.api.auth, apiPublish);
-  const running = await startService({
-    markets: config.symbols.map((symbol) => {
-      const market = marketOf(config.exchange, symbol);
-      return { market, cross: crossMarketsOf(market, config.cross_markets) };
+  if (config.api.auth === 'key' && platform.adminKey === undefined)
+    throw new Fault('config', 'api.auth is key: npm start wants an admin key as API_ADMIN_KEY, or api.auth: open (see .env.example)');
+  const running = await startService(
+    serviceDeps(config, {
+      candles,
+      forecasts,
+      trainings,
+      promotions,
+      drift,
+      apiKeys,
+      registry,
+      boosting: platform.boosting(),
+      cacheDir: modelCache,
+      now,
+      log: (line) => {
+        // What is told while everything stops is no news.
+        if (!platform.signal.aborted) progress.say(`api: ${line}`);
+      },
     }),
-    candles,
-    forecasts,
-    trainings,
-    promotions,
-    drift,
-    registry,
-    boosting: platform.boosting(),
-    cacheDir: modelCache,
-    timezone: config.timezone,
-    level: config.intervals.level,
-    allowedHosts: config.api.allowed_hosts,
-    now,
-    pollSeconds: POLL_SECONDS,
-    log: (line) => {
-      // What is told while everything stops is no news.
-      if (!platform.signal.aborted) progress.say(`api: ${line}`);
-    },
-  });
+  );
   const listening = await listen(createApp(running.service), '127.0.0.1', config.api.port);
   return {
     url: listening.url,

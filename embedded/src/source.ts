@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { PROJECT_FOLDER } from '@forecast/core/adapters/settings';
 import { startOfHour } from '@forecast/core/time';
-import { defaultReplayStart, PROJECT_FOLDER, readCandleFolder, startReplayExchange } from '@forecast/tasks';
+import { defaultReplayStart, readCandleFolder, startReplayExchange } from '@forecast/tasks';
 import { type ScheduleClock, systemClock } from './clock.ts';
 import { resumeClock } from './data-folder-state.ts';
 import { heldClock } from './held-clock.ts';

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
+import { PROJECT_FOLDER, readSettings, type Settings } from '@forecast/core/adapters/settings';
 import { type EpochMs, isoSecond, plusHours, startOfHour } from '@forecast/core/time';
-import { composePlatform, type Platform, PROJECT_FOLDER, readSettings, type Settings, terminalProgress } from '@forecast/tasks';
+import { composePlatform, type Platform, terminalProgress } from '@forecast/tasks';
 import { dataFolderFault } from './data-folder-fault.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { writeDataFolderState } from './data-folder-state.ts';

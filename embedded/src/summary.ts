@@ -78,7 +78,7 @@ const summariseMarket = async ({ platform, apiUrl, at, storeFolder }: SummaryInp
   const training = await trainingReport(platform, market);
   const [check] = await platform.drift.checks(market.slug, 1);
   return {
-    forecast: await askForecast(apiUrl, market, at),
+    forecast: await askForecast(apiUrl, platform.adminKey, market, at),
     skill: training?.skill ?? null,
     drift: check === undefined ? null : driftOf(check),
     reports: {
@@ -107,10 +107,10 @@ const trainingReport = async (platform: Platform, market: Market) => {
   return { key, skill: z.looseObject({ skill: Skill }).parse(JSON.parse(new TextDecoder().decode(stored.bytes))).skill };
 };
 
-const askForecast = async (apiUrl: string, market: Market, at: number): Promise<Summary['forecast']> => {
+const askForecast = async (apiUrl: string, key: string | undefined, market: Market, at: number): Promise<Summary['forecast']> => {
   const [date, hour] = new Date(at).toISOString().split('T');
   const query = new URLSearchParams({ symbol: market.symbol, date: date ?? '', hour: hour?.slice(0, 2) ?? '', tz: 'UTC' });
-  const reply = await fetch(`${apiUrl}/predict?${query.toString()}`);
+  const reply = await fetch(`${apiUrl}/predict?${query.toString()}`, { headers: key === undefined ? {} : { 'x-api-key': key } });
   return reply.ok ? Answer.parse(await reply.json()) : null;
 };
 

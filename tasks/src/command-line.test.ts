@@ -7,6 +7,7 @@ const parsed = (text: string) => parseCommandLine(text.split(' '), '1.2.3');
 
 test.each([
   ['init'],
+  ['init --wait'],
   ['ingest --wait'],
   ['features --all'],
   ['train --due --retrain --allow-suspicious'],
@@ -29,6 +30,21 @@ test('every task takes an hour of UTC and any number of symbols', () => {
   expect(parsed('score --at 2025-07-28T15:00:00Z')).toMatchObject({ at: Date.UTC(2025, 6, 28, 15) });
 });
 
+test('only init --wait waits for services; ingest --wait waits for a candle', () => {
+  expect(parsed('init --wait')).toMatchObject({ waits: true });
+  expect(parsed('init')).toMatchObject({ waits: false });
+  expect(parsed('ingest --wait')).toMatchObject({ waits: false });
+});
+
+test('keys are created, listed and revoked', () => {
+  expect(parseCommandLine(['keys', 'create', '--name', 'a team', '--scope', 'read'], '1.2.3')).toEqual({
+    kind: 'keys',
+    action: { kind: 'create', name: 'a team', scope: 'read' },
+  });
+  expect(parsed('keys list')).toEqual({ kind: 'keys', action: { kind: 'list' } });
+  expect(parsed('keys revoke --id 3')).toEqual({ kind: 'keys', action: { kind: 'revoke', id: 3 } });
+});
+
 test('a replay has defaults, and says what it was told', () => {
   expect(parsed('replay')).toMatchObject({
     kind: 'replay',
@@ -49,6 +65,14 @@ test.each([
   ['check-lookahead --hours 1.5', /whole number/],
   ['replay --port 99999', /port from 1 to 65535/],
   ['predict BTC/USDT', /too many arguments/],
+  ['keys', /which one\? There are create, list, revoke/],
+  ['keys make', /unknown command 'make'/],
+  ['keys create --scope read', /'--name <name>' not specified/],
+  ['keys create --name  --scope read', /must not be empty/],
+  ['keys create --name x', /'--scope <scope>' not specified/],
+  ['keys create --name x --scope write', /Allowed choices are read, admin/],
+  ['keys revoke --id x', /whole number/],
+  ['keys list --symbol BTC/USDT', /unknown option '--symbol'/],
 ])('%s is refused', (text, message) => {
   expect(() => parsed(text)).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }));
 });

@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { openDatabase } from '@forecast/core/adapters/database';
-import { openExchange } from '@forecast/core/adapters/exchange';
+import { exchangeClock, openExchange } from '@forecast/core/adapters/exchange';
 import { openLightGbm } from '@forecast/core/adapters/lightgbm';
 import { mlflowRegistry } from '@forecast/core/adapters/registry';
+import { lightgbmLibrary, requiredDatabaseUrl, type Settings } from '@forecast/core/adapters/settings';
 import { makeBucket, openCandleArchive, openFeatureArchive, openStore, untilAborted } from '@forecast/core/adapters/store';
-import type { Exchange } from '@forecast/core/candles';
-import { Fault } from '@forecast/core/fault';
 import { type EpochMs, epochMs } from '@forecast/core/time';
+import type { KeysHands } from './keys.ts';
 import type { Platform } from './platform.ts';
 import type { Progress } from './progress.ts';
-import { lightgbmLibrary, type Settings } from './settings.ts';
 
 export interface Hands {
   readonly progress: Progress;
@@ -23,7 +22,7 @@ export interface Hands {
 export const composePlatform = async (settings: Settings, { progress, signal, now }: Hands): Promise<Platform> => {
   const { config, environment, version } = settings;
   const objects = untilAborted(await openStore(config.store, environment.awsCredentials), signal);
-  const database = await openDatabase(requiredUrl(environment.databaseUrl));
+  const database = await openDatabase(requiredDatabaseUrl(environment));
   const registry = mlflowRegistry({
     url: config.mlflow.uri,
     now: () => epochMs(Date.now()),
@@ -46,6 +45,8 @@ export const composePlatform = async (settings: Settings, { progress, signal, no
     promotions: database.promotions,
     drift: database.drift,
     revisions: database.revisions,
+    apiKeys: database.apiKeys,
+    adminKey: environment.apiAdminKey,
     registry,
     boosting,
     modelCache: environment.modelCache,
@@ -58,19 +59,14 @@ export const composePlatform = async (settings: Settings, { progress, signal, no
   };
 };
 
+/** The keys of the service: all that is touched by what is done about them. */
+export const composeKeys = async (settings: Settings): Promise<KeysHands & { readonly close: () => Promise<void> }> => {
+  const database = await openDatabase(requiredDatabaseUrl(settings.environment));
+  return { apiKeys: database.apiKeys, now: () => epochMs(Date.now()), random: randomBytes, close: () => database.close() };
+};
+
 /** Makes what must be there before a platform can be composed: the bucket. */
 export const prepareStore = ({ config, environment }: Settings): Promise<void> => makeBucket(config.store, environment.awsCredentials);
-
-const requiredUrl = (url: string | undefined): string => {
-  if (url === undefined) throw new Fault('config', 'DATABASE_URL is not set: postgres://user:password@host:5432/name (see .env.example)');
-  return url;
-};
-
-/** The exchange's clock, asked once and then carried on by ours: a task lives shorter than clocks drift. */
-const exchangeClock = async (exchange: Exchange): Promise<() => EpochMs> => {
-  const ahead = (await exchange.now()) - Date.now();
-  return () => epochMs(Date.now() + ahead);
-};
 
 /** Makes something when it is first asked for, and then always the same; `made` tells whether that has happened. */
 const once = <T>(make: () => T): (() => T) & { readonly made: T | undefined } => {

@@ -26,5 +26,10 @@ const wholeNumber =
 export const port = wholeNumber(1, 65_535, 'A port from 1 to 65535');
 export const count = wholeNumber(1, 1e6, 'A whole number from 1 on');
 
+export const text = (value: string): string => {
+  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return value;
+};
+
 /** A flag that may be given more than once. */
 export const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

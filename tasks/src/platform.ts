@@ -1,3 +1,4 @@
+import type { ApiKeyLog } from '@forecast/core/access';
 import type { CandleRevisionLog, CandleStore, Exchange, ObjectStore } from '@forecast/core/candles';
 import type { Config } from '@forecast/core/config';
 import type { DriftLog } from '@forecast/core/drift';
@@ -26,6 +27,9 @@ export interface Platform {
   readonly promotions: PromotionLog;
   readonly drift: DriftLog;
   readonly revisions: CandleRevisionLog;
+  readonly apiKeys: ApiKeyLog;
+  /** that `init` makes known to the service */
+  readonly adminKey: string | undefined;
   readonly registry: ModelRegistry;
   /** loaded when first asked for: only what trains or forecasts needs the library */
   readonly boosting: () => GradientBoosting;

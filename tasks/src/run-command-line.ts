@@ -1,9 +1,6 @@
-import { exitCodeOf, Fault } from '@forecast/core/fault';
-import { parseCommandLine } from './command-line.ts';
-import { composePlatform, prepareStore } from './composition.ts';
-import { runReplay } from './replay/run-replay.ts';
-import { runTask } from './run-task.ts';
-import { readSettings } from './settings.ts';
+import { codeVersion, readSettings, type Settings } from '@forecast/core/adapters/settings';
+import { describeFault, exitCodeOf, Fault } from '@forecast/core/fault';
+import { type Invocation, parseCommandLine } from './command-line.ts';
 import { terminalProgress } from './terminal-progress.ts';
 
 const EXIT_TERMINATED = 143;
@@ -22,31 +19,58 @@ export const runCommandLine = async (argv: readonly string[]): Promise<number> =
     return await invoke(argv, abort.signal);
   } catch (error) {
     if (abort.signal.aborted) return EXIT_TERMINATED;
-    process.stderr.write(`tasks: ${describe(error)}\n`);
+    process.stderr.write(`tasks: ${describeFault(error)}\n`);
     return exitCodeOf(error);
   }
 };
 
+/** What an invocation does not need is not loaded: `--version` answers at once. */
 const invoke = async (argv: readonly string[], signal: AbortSignal): Promise<number> => {
-  const settings = readSettings(process.env);
-  const invocation = parseCommandLine(argv, settings.version);
-  if (invocation.kind === 'shown') return 0;
-  if (invocation.kind === 'replay') return runReplay(invocation.options, signal);
-  if (invocation.name === 'init') await prepareStore(settings);
-  const platform = await composePlatform(settings, { progress: terminalProgress(process.stderr), signal });
-  try {
-    const { report, exitCode } = await runTask(platform, invocation);
-    process.stdout.write(`${JSON.stringify(report)}\n`);
-    return exitCode;
-  } finally {
-    await platform.close();
+  const invocation = parseCommandLine(argv, codeVersion(process.env));
+  switch (invocation.kind) {
+    case 'shown':
+      return 0;
+    case 'replay':
+      return (await import('./replay/run-replay.ts')).runReplay(invocation.options, signal);
+    case 'keys':
+      return runKeys(invocation, readSettings(process.env));
+    case 'task':
+      return runTasks(invocation, readSettings(process.env), signal);
+    default:
+      return invocation satisfies never;
   }
 };
 
-/** A user's mistake and a service that is away are told in one sentence; our own fault with its trace. */
-const describe = (error: unknown): string =>
-  error instanceof Fault && error.code !== 'internal'
-    ? `${error.code}: ${error.message}`
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error);
+const runKeys = async ({ action }: Extract<Invocation, { kind: 'keys' }>, settings: Settings): Promise<number> => {
+  const [{ composeKeys }, { keys }] = await Promise.all([import('./composition.ts'), import('./keys.ts')]);
+  const hands = await composeKeys(settings);
+  try {
+    tell(await keys(action, hands));
+    return 0;
+  } finally {
+    await hands.close();
+  }
+};
+
+const runTasks = async (invocation: Extract<Invocation, { kind: 'task' }>, settings: Settings, signal: AbortSignal): Promise<number> => {
+  const [{ composePlatform, prepareStore }, { runTask }, { waitForServices, wallTime }] = await Promise.all([
+    import('./composition.ts'),
+    import('./run-task.ts'),
+    import('./wait-for-services.ts'),
+  ]);
+  const progress = terminalProgress(process.stderr);
+  const run = async (): Promise<number> => {
+    if (invocation.name === 'init') await prepareStore(settings);
+    const platform = await composePlatform(settings, { progress, signal });
+    try {
+      const { report, exitCode } = await runTask(platform, invocation);
+      tell(report);
+      return exitCode;
+    } finally {
+      await platform.close();
+    }
+  };
+  return invocation.waits ? waitForServices(run, { progress, signal, ...wallTime }) : run();
+};
+
+const tell = (report: object): void => void process.stdout.write(`${JSON.stringify(report)}\n`);

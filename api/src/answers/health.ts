@@ -14,7 +14,12 @@ export type MarketHealth = z.infer<typeof MarketHealth>;
 
 /** Answer of `GET /health`: always 200 while the process lives. */
 export const Health = z
-  .strictObject({ status: z.enum(['ok', 'degraded']), now: instant, markets: z.array(MarketHealth) })
+  .strictObject({
+    status: z.enum(['ok', 'degraded']),
+    now: instant,
+    markets: z.array(MarketHealth),
+    problems: z.array(z.string()).describe('what could not be read again and concerns all markets'),
+  })
   .meta({ id: 'Health' });
 
 export type Health = z.infer<typeof Health>;

@@ -9,6 +9,7 @@ import { route } from './route.ts';
 export const drift = route({
   path: '/drift',
   summary: 'The latest drift checks and the requests for training',
+  access: 'read',
   query: MarketQuery,
   answer: Drift,
   codes: ['unknown_market', 'stale'],

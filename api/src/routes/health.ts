@@ -8,22 +8,27 @@ import { route } from './route.ts';
 export const health = route({
   path: '/health',
   summary: 'Whether the process lives, and what it could not read again',
+  access: 'anyone',
   query: EmptyQuery,
   answer: Health,
   codes: [],
-  answerTo(_query, { markets, now }): Health {
+  answerTo(_query, { markets, shared, now }): Health {
     const told = markets.map(marketHealth);
-    return { status: told.some(({ problems }) => problems.length > 0) ? 'degraded' : 'ok', now: isoSecond(now()), markets: told };
+    const problems = shared.flatMap(({ problem }) => problem ?? []);
+    const ok = problems.length === 0 && told.every((market) => market.problems.length === 0);
+    return { status: ok ? 'ok' : 'degraded', now: isoSecond(now()), markets: told, problems };
   },
 });
 
 export const ready = route({
   path: '/ready',
   summary: 'Whether forecasts can be had',
+  access: 'anyone',
   query: EmptyQuery,
   answer: Ready,
-  codes: ['no_model', 'stale'],
-  answerTo(_query, { markets }): Ready | Refusal {
+  codes: ['no_model', 'stale', 'database_unavailable'],
+  answerTo(_query, { markets, auth, keys }): Ready | Refusal {
+    if (auth === 'key' && keys.value === undefined) return refused('database_unavailable', keys.problem ?? 'the keys were not read yet');
     const told = markets.map(marketHealth);
     const blind = told.find(({ candles }) => candles === null);
     if (blind !== undefined) return refused('stale', why(blind, 'it has no candles yet: run `tasks ingest`'));

@@ -10,6 +10,7 @@ import { route } from './route.ts';
 export const models = route({
   path: '/models',
   summary: 'The model that is served, all versions there were, and the decisions about them',
+  access: 'read',
   query: MarketQuery,
   answer: Models,
   codes: ['unknown_market', 'stale'],

@@ -8,6 +8,7 @@ import { route } from './route.ts';
 export const predict = route({
   path: '/predict',
   summary: 'The forecast of the hour that begins at `hour` on `date`, and what came true',
+  access: 'read',
   query: PredictQuery,
   answer: Prediction,
   codes: [

@@ -8,6 +8,7 @@ import { route } from './route.ts';
 export const predictions = route({
   path: '/predictions',
   summary: 'The log: every forecast of the hours from `from` until `to`, beside what came true',
+  access: 'read',
   query: HistoryQuery,
   answer: History,
   codes: ['unknown_market', 'stale'],

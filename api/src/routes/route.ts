@@ -1,3 +1,4 @@
+import type { Access } from '@forecast/core/access';
 import type { z } from 'zod';
 import type { ProblemCode, Refusal } from '../problem.ts';
 import { parseQuery } from '../queries/strict-query.ts';
@@ -7,6 +8,8 @@ import type { Service } from '../service.ts';
 export interface Route {
   readonly path: string;
   readonly summary: string;
+  /** who may ask; whatever changes state is for `admin` */
+  readonly access: Access;
   readonly query: z.ZodObject;
   readonly answer: z.ZodType;
   /** refusals that it may meet beside those of every route */

@@ -74,7 +74,7 @@ export const Config = z.strictObject({
     .prefault({}),
   api: z
     .strictObject({
-      auth: z.enum(['open']).default('open'),
+      auth: z.enum(['open', 'key']).default('open'),
       port: z.int().min(0).max(65_535).default(8000),
       allowed_hosts: z.array(z.string()).default(['localhost', '127.0.0.1', '[::1]']),
     })

@@ -20,6 +20,14 @@ test('a mistake names the variable and not the value, which may be a secret', ()
   expect(() => parseEnvironment({ DATABASE_URL: 'mysql://root:secret@host' })).not.toThrow(/secret/);
 });
 
+test('an admin key that could be guessed is a mistake, and is not told', () => {
+  expect(() => parseEnvironment({ API_ADMIN_KEY: 'short-secret' })).toThrow(/API_ADMIN_KEY: allowed: 32 characters or more/);
+  expect(() => parseEnvironment({ API_ADMIN_KEY: 'short-secret' })).not.toThrow(/short-secret/);
+  expect(() => parseEnvironment({ API_ADMIN_KEY: 'x'.repeat(31) })).toThrow('API_ADMIN_KEY');
+  expect(() => parseEnvironment({ API_ADMIN_KEY: `${'x'.repeat(32)} ` })).toThrow('API_ADMIN_KEY');
+  expect(parseEnvironment({ API_ADMIN_KEY: 'x'.repeat(32) }).apiAdminKey).toBe('x'.repeat(32));
+});
+
 test('half of a pair of credentials is a mistake', () => {
   expect(() => parseEnvironment({ AWS_ACCESS_KEY_ID: 'key' })).toThrow('AWS_SECRET_ACCESS_KEY needs both or none');
 });

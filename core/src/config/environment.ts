@@ -17,6 +17,11 @@ const Variables = z.object({
   MLFLOW_TRACKING_PASSWORD: optional,
   AWS_ACCESS_KEY_ID: optional,
   AWS_SECRET_ACCESS_KEY: optional,
+  API_ADMIN_KEY: optional.refine(
+    (key) => key === undefined || /^[!-~]{32,}$/.test(key),
+    '32 characters or more, none of them a space; openssl rand -base64 32 makes one',
+  ),
+  API_LISTEN: z.string().default('127.0.0.1'),
   API_PUBLISH: z.string().default('127.0.0.1'),
   MODEL_CACHE: z.string().default('.data/models'),
   STORE_URL: optional.pipe(storeUrl.optional()),
@@ -33,7 +38,11 @@ export interface Environment {
   readonly lightgbmLibrary: string | undefined;
   readonly mlflowCredentials: { readonly username: string; readonly password: string } | undefined;
   readonly awsCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
-  /** the address that the service is published on */
+  /** an admin key that `tasks init` makes known to the service */
+  readonly apiAdminKey: string | undefined;
+  /** the address that the service listens on */
+  readonly apiListen: string;
+  /** the address that the service is published on: what it is reached by from outside its container */
   readonly apiPublish: string;
   /** folder of verified copies of models */
   readonly modelCache: string;
@@ -69,6 +78,8 @@ export const parseEnvironment = (variables: Readonly<Record<string, string | und
         secretAccessKey,
       }),
     ),
+    apiAdminKey: all.API_ADMIN_KEY,
+    apiListen: all.API_LISTEN === '' ? '127.0.0.1' : all.API_LISTEN,
     apiPublish: all.API_PUBLISH === '' ? '127.0.0.1' : all.API_PUBLISH,
     modelCache: all.MODEL_CACHE,
     places: {

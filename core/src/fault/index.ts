@@ -1,2 +1,3 @@
-export { exitCodeOf, Fault, httpStatusOf } from './fault.ts';
+export { describeFault } from './describe-fault.ts';
+export { exitCodeOf, Fault, httpStatusOf, isUnavailable } from './fault.ts';
 export { FAULT_CODES, type FaultCode } from './fault-codes.ts';

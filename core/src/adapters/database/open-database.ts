@@ -1,8 +1,10 @@
+import type { ApiKeyLog } from '../../access/index.ts';
 import type { CandleRevisionLog } from '../../candles/index.ts';
 import type { DriftLog } from '../../drift/index.ts';
 import type { ForecastLog } from '../../forecast/index.ts';
 import type { TrainingLog } from '../../model/index.ts';
 import type { PromotionLog } from '../../promotion/index.ts';
+import { apiKeyLog } from './api-key-log.ts';
 import { candleRevisionLog } from './candle-revision-log.ts';
 import { connect } from './connection.ts';
 import { driftLog } from './drift-log.ts';
@@ -18,6 +20,7 @@ export interface Database {
   readonly promotions: PromotionLog;
   readonly drift: DriftLog;
   readonly revisions: CandleRevisionLog;
+  readonly apiKeys: ApiKeyLog;
   /** Brings the tables up to date; returns the migrations that were applied. */
   migrate(): Promise<readonly string[]>;
   /** @throws Fault `database_unavailable` when it does not answer */
@@ -39,6 +42,7 @@ export const openDatabase = async (url: string): Promise<Database> => {
     promotions: promotionLog(connection),
     drift: driftLog(connection),
     revisions: candleRevisionLog(connection),
+    apiKeys: apiKeyLog(connection),
     migrate: () => migrate(connection, url),
     ping: async () => void (await connection.query('ping', 'SELECT 1')),
     close: () => connection.close(),

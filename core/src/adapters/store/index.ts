@@ -6,4 +6,5 @@ export { openStore, type StoreSettings } from './open-store.ts';
 export { writePredictions } from './prediction-export.ts';
 export type { S3Settings } from './s3-client.ts';
 export { s3Store } from './s3-store.ts';
+export { storeWhenAsked } from './store-when-asked.ts';
 export { untilAborted } from './until-aborted.ts';

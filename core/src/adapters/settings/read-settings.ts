@@ -1,7 +1,8 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { type Config, type Environment, parseConfig, parseEnvironment } from '@forecast/core/config';
-import { Fault } from '@forecast/core/fault';
+import { readFileSync } from 'node:fs';
+import { type Config, type Environment, parseConfig, parseEnvironment } from '../../config/index.ts';
+import { Fault } from '../../fault/index.ts';
+import { codeVersion } from './code-version.ts';
+import { PROJECT_FOLDER } from './project-folder.ts';
 
 /** What a process is told from outside, read once. */
 export interface Settings {
@@ -10,9 +11,6 @@ export interface Settings {
   /** of the code, as it stands in a model's manifest */
   readonly version: string;
 }
-
-/** Folder of the project: config.yaml, migrations and the Python environment lie there. */
-export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * The settings of config.yaml, with the servers where the environment says they are.
@@ -29,7 +27,7 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
   return {
     config: { ...config, store: { ...config.store, ...store }, mlflow: { ...config.mlflow, ...mlflow } },
     environment,
-    version: variables['CODE_VERSION'] ?? packageVersion(),
+    version: codeVersion(variables),
   };
 };
 
@@ -40,18 +38,4 @@ const textOf = (file: string): string => {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault('config', `${file}: cannot be read (${why}); FORECAST_CONFIG names another file`, { cause });
   }
-};
-
-const packageVersion = (): string => {
-  const { version } = JSON.parse(readFileSync(`${PROJECT_FOLDER}package.json`, 'utf8')) as { version: string };
-  return version;
-};
-
-/** Path of LightGBM's library: as the environment says, else out of the project's Python environment. */
-export const lightgbmLibrary = ({ lightgbmLibrary: named }: Environment): string => {
-  const [found] =
-    named === undefined ? globSync(`${PROJECT_FOLDER}.venv/lib/python3*/site-packages/lightgbm/lib/lib_lightgbm.so`) : [named];
-  if (found === undefined || !existsSync(found))
-    throw new Fault('config', `LightGBM's library is not at ${named ?? '.venv'}: run node bootstrap.mjs, or set LIGHTGBM_LIBRARY`);
-  return found;
 };
