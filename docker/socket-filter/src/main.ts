@@ -13,26 +13,23 @@ const EXIT_UNAVAILABLE = 69;
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const listening = async (server: Server, port: number, host: string): Promise<void> => {
+/** Where it listens now, as host and port. */
+const listening = async (server: Server, port: number, host: string): Promise<string> => {
   server.listen(port, host);
   await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? `${address.address}:${address.port}` : host;
 };
 
 const run = async ({ rules, engineSocket, listen, healthPort, strays }: Settings): Promise<void> => {
   const engine = createEngine(engineSocket);
-  const stopped = new AbortController();
   const server = createFilterServer({ engine, rules, parse: parseContainer(rules), log });
-  const health = createHealthServer(engine);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => {
-      stopped.abort();
-      // Attached streams would go on for hours; whoever reads one sees its connection close.
-      process.exit(0);
-    });
-  await listening(server, listen.port, listen.host);
-  await listening(health, healthPort, '127.0.0.1');
-  log(`listening on ${listen.host}:${listen.port} for ${rules.images.join(', ')} on network ${rules.network}`);
-  await keepRemovingStrays({ engine, owner: rules.owner, limits: strays, now: Date.now, log }, stopped.signal);
+  // Streams that are attached would go on for hours: whoever reads one sees its connection close.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
+  const address = await listening(server, listen.port, listen.host);
+  const health = await listening(createHealthServer(engine), healthPort, '127.0.0.1');
+  log(`listening on ${address}, health on ${health}; images ${rules.images.join(', ')}, network ${rules.network}`);
+  await keepRemovingStrays({ engine, owner: rules.owner, limits: strays, now: Date.now, log });
 };
 
 const settings = parseSettings(process.env);

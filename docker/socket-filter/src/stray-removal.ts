@@ -19,13 +19,11 @@ export interface StrayRemoval {
   readonly log: (line: string) => void;
 }
 
-/** Looks for strays once a minute until `stopped`; an engine that is away is asked again a minute later. */
-export const keepRemovingStrays = async (removal: StrayRemoval, stopped: AbortSignal): Promise<void> => {
-  while (!stopped.aborted) {
-    await removeStrays(removal, stopped).catch((error: unknown) => {
-      if (!stopped.aborted) removal.log(`strays: ${error instanceof Error ? error.message : String(error)}`);
-    });
-    await setTimeout(ROUND_MS, undefined, { signal: stopped }).catch(() => undefined);
+/** Looks for strays once a minute, for as long as the process lives; an engine that is away is asked again a minute later. */
+export const keepRemovingStrays = async (removal: StrayRemoval): Promise<never> => {
+  for (;;) {
+    await removeStrays(removal).catch((error: unknown) => removal.log(`strays: ${error instanceof Error ? error.message : String(error)}`));
+    await setTimeout(ROUND_MS);
   }
 };
 
@@ -34,22 +32,21 @@ export const keepRemovingStrays = async (removal: StrayRemoval, stopped: AbortSi
  *
  * @throws Error when the engine is away
  */
-export const removeStrays = async ({ engine, owner, limits, now, log }: StrayRemoval, stopped: AbortSignal): Promise<void> => {
+export const removeStrays = async ({ engine, owner, limits, now, log }: StrayRemoval): Promise<void> => {
   const filters = encodeURIComponent(JSON.stringify({ label: [`${OWNER_LABEL}=${owner}`] }));
   for (const { Id } of Listed.parse(await engine.read(`/containers/json?all=1&filters=${filters}`))) {
-    if (stopped.aborted) return;
     // It may have been removed since; and what is removed is known to be ours from itself, not from having been listed.
     const found = InspectedContainer.safeParse(await engine.read(`/containers/${Id}/json`));
     if (!found.success || !isOwnedBy(found.data, owner)) continue;
     const decision = strayDecision(found.data, limits, now());
     if (decision.kind === 'keep') continue;
     log(`stray ${Id} (${found.data.Name}): ${decision.why}; ${decision.kind === 'stop' ? 'stopped and removed' : 'removed'}`);
-    await end(engine, Id, decision, stopped);
+    await end(engine, Id, decision);
   }
 };
 
-const end = async (engine: Engine, id: string, { kind }: StrayDecision, stopped: AbortSignal): Promise<void> => {
-  const signal = () => AbortSignal.any([stopped, AbortSignal.timeout(PATIENCE_MS)]);
-  if (kind === 'stop') (await engine.ask({ method: 'POST', path: `/containers/${id}/stop?t=${GRACE_S}`, signal: signal() })).resume();
-  (await engine.ask({ method: 'DELETE', path: `/containers/${id}?force=1&v=1`, signal: signal() })).resume();
+const end = async (engine: Engine, id: string, { kind }: StrayDecision): Promise<void> => {
+  if (kind === 'stop')
+    (await engine.ask({ method: 'POST', path: `/containers/${id}/stop?t=${GRACE_S}`, signal: AbortSignal.timeout(PATIENCE_MS) })).resume();
+  (await engine.ask({ method: 'DELETE', path: `/containers/${id}?force=1&v=1`, signal: AbortSignal.timeout(PATIENCE_MS) })).resume();
 };
