@@ -27,6 +27,7 @@ const WORKSPACES: Record<string, readonly string[]> = {
   api: ['core'],
   client: [],
   embedded: ['core', 'tasks', 'api'],
+  'socket-filter': [],
 };
 /** Packages that know no clock, environment, network or store. */
 const PURE = ['node:crypto', 'zod', 'echarts', 'echarts/core', 'echarts/charts', 'echarts/components', 'echarts/renderers', 'ml-matrix'];
@@ -34,11 +35,15 @@ const PURE = ['node:crypto', 'zod', 'echarts', 'echarts/core', 'echarts/charts',
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g;
 const importsOf = (file: string): string[] => [...readFileSync(file, 'utf8').matchAll(IMPORT)].map((match) => match[1] ?? '');
 
+/** Workspace, part and file. */
+const placeOf = (file: string): string =>
+  normalize(file)
+    .replace('/src/', '/')
+    .replace(/^docker\//, '');
+
 const fault = (file: string, specifier: string): string | undefined => {
-  const target = specifier.startsWith('.')
-    ? normalize(join(dirname(file), specifier)).replace('/src/', '/')
-    : specifier.replace(/^@forecast\//, '');
-  const [workspace = '', part = ''] = file.replace('/src/', '/').split('/');
+  const target = specifier.startsWith('.') ? placeOf(join(dirname(file), specifier)) : specifier.replace(/^@forecast\//, '');
+  const [workspace = '', part = ''] = placeOf(file).split('/');
   const [toWorkspace = '', toPart = ''] = target.split('/');
   const own = toWorkspace === workspace;
   if (toWorkspace in WORKSPACES && !own) return WORKSPACES[workspace]?.includes(toWorkspace) ? undefined : 'a workspace it may not know';
@@ -52,7 +57,7 @@ const fault = (file: string, specifier: string): string | undefined => {
 };
 
 test('imports point one way', () => {
-  const files = globSync('{core,tasks,api,client,embedded}/src/**/*.ts');
+  const files = globSync('{core,tasks,api,client,embedded,docker/socket-filter}/src/**/*.ts');
   expect(files.length).toBeGreaterThan(5);
   const faults = files.flatMap((file) => importsOf(file).map((specifier) => [file, specifier, fault(file, specifier)]));
   expect(faults.filter(([, , why]) => why !== undefined)).toEqual([]);
@@ -64,6 +69,9 @@ test.each([
   ['core/src/model/fit.ts', '../adapters/lightgbm/index.ts', 'a stage imports stages only'],
   ['core/src/model/fit.ts', 'node:fs', 'a pure stage imports no package'],
   ['client/src/main.ts', '@forecast/core/time', 'a workspace it may not know'],
+  ['docker/socket-filter/src/main.ts', '@forecast/core/fault', 'a workspace it may not know'],
+  ['docker/socket-filter/src/main.ts', '../../../core/src/fault/index.ts', 'a workspace it may not know'],
+  ['docker/socket-filter/src/main.ts', './settings.ts', undefined],
   ['core/src/report/page.ts', '../drift/index.ts', undefined],
 ])('%s importing %s: %s', (file, specifier, why) => {
   expect(fault(file, specifier)).toBe(why);
