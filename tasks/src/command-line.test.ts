@@ -10,6 +10,7 @@ test.each([
   ['ingest --wait'],
   ['features --all'],
   ['train --due --retrain --allow-suspicious'],
+  ['train --refresh'],
   ['predict'],
   ['score'],
   ['export --all'],
@@ -48,6 +49,7 @@ test.each([
   ['check-lookahead --hours 0', /whole number/],
   ['check-lookahead --hours 1.5', /whole number/],
   ['replay --port 99999', /port from 1 to 65535/],
+  ['train --due --refresh', /'--due' cannot be used with option '--refresh'/],
   ['predict BTC/USDT', /too many arguments/],
 ])('%s is refused', (text, message) => {
   expect(() => parsed(text)).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }));

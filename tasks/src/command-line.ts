@@ -1,6 +1,6 @@
 import { Fault } from '@forecast/core/fault';
 import type { EpochMs } from '@forecast/core/time';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { checkLookahead } from './check-lookahead.ts';
 import { drift } from './drift.ts';
 import { exportPredictions } from './export.ts';
@@ -71,13 +71,14 @@ const addTasks = (add: (name: string, description: string, make: (flags: Flags) 
   add('ingest', 'read closed candles from the exchange into the archive', ({ wait, all }) =>
     ingestCandles({ wait: wait === true, all: all === true }),
   )
-    .option('--wait', 'poll up to 10 minutes for the candle that should have closed')
+    .option('--wait', 'at the running hour, poll up to 10 minutes for the candle that should have closed')
     .option('--all', 'read the months again that the archive lacks since ingest.since');
   add('features', 'compute feature rows from candles', ({ all }) => features({ all: all === true })).option('--all', 'check every month');
-  add('train', 'fit, evaluate, register, and let the gate decide', ({ due, retrain, allowSuspicious }) =>
-    train({ due: due === true, retrain: retrain === true, allowSuspicious: allowSuspicious === true }),
+  add('train', 'fit, evaluate, register, and let the gate decide', ({ due, refresh, retrain, allowSuspicious }) =>
+    train({ due: due === true, refresh: refresh === true, retrain: retrain === true, allowSuspicious: allowSuspicious === true }),
   )
-    .option('--due', 'only when a request is open')
+    .addOption(new Option('--due', 'only when a request is open').conflicts('refresh'))
+    .option('--refresh', 'only when a request is open, or the champion is older than model.max_age_days or cannot serve')
     .option('--retrain', 'even when the same training was done before')
     .option('--allow-suspicious', 'go on when the leak alarm rings');
   add('predict', 'forecast the hour with the champion', () => predict);
