@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { Fault } from '@forecast/core/fault';
 import { folderSha256 } from '@forecast/core/model';
-import { type EpochMs, epochMs, plusHours } from '@forecast/core/time';
+import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
 import type { Platform } from '@forecast/tasks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { firstPass } from '../embedded/src/first-pass.ts';
@@ -220,6 +220,15 @@ test('and one that was not trained here at all', { timeout: 60_000 }, async () =
   const foreign = Number(made.model_version.version);
   await moveAlias(foreign);
   expect(await replaced(/was not trained here/, foreign)).toBe(foreign + 1);
+});
+
+test('a refresh trains where the champion was taken away or is too old, and leaves a young one alone', { timeout: 60_000 }, async () => {
+  const refresh = (one: Platform, hours: number) => ran(one, ['train', '--refresh'], plusHours(AT, hours));
+  expect(await refresh(platform, 25)).toMatchObject([{ kind: 'nothing_to_do', reason: expect.stringMatching(/young enough/) }]);
+  await removeAlias();
+  expect(await refresh(platform, 24)).toMatchObject([{ kind: 'done', decision: 'promoted', repeated: false }]);
+  const impatient = { ...platform, config: { ...platform.config, model: { ...platform.config.model, max_age_days: 0 } } };
+  expect(await refresh(impatient, 25)).toMatchObject([{ kind: 'done', cut_off: isoSecond(plusHours(AT, 25)), repeated: false }]);
 });
 
 test('who moves a champion does so alone, also of more than a process has connections, and a failure lets the next go on', async () => {

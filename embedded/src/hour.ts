@@ -1,10 +1,9 @@
 import { marketOf } from '@forecast/core/candles';
-import { DAY_MS, type EpochMs, plusHours } from '@forecast/core/time';
+import { type EpochMs, plusHours } from '@forecast/core/time';
 import type { Platform } from '@forecast/tasks';
 import { hourLine } from './hour-line.ts';
 import type { StepRunner } from './step-runner.ts';
 import { driftSteps, hourlySteps, isDriftHour } from './steps.ts';
-import { trainingNeeded } from './training-needed.ts';
 
 /** Trains beside the hours, one at a time. */
 export interface Trainer {
@@ -41,9 +40,8 @@ export const workOfHour = async (platform: Platform, steps: StepRunner, training
     for (const symbol of platform.config.symbols) platform.progress.say(await lineOf(platform, symbol, hour));
     if (!isDriftHour(hour, platform.config.drift.schedule)) return;
     await steps.run(['export'], hour);
-    const finding = await driftSteps(steps, hour);
-    const flags = finding === 'training_requested' ? ['--due'] : finding === 'broken_input' ? undefined : await trainingDue(platform, hour);
-    if (flags !== undefined) training.begin(flags, hour);
+    // A champion that is refused, and a request that failed, are not left to the next start: a refresh sees to both.
+    if ((await driftSteps(steps, hour)) !== 'broken_input') training.begin(['--refresh'], hour);
   } catch (error) {
     if (platform.signal.aborted) return;
     platform.progress.say(`hour ${new Date(hour).toISOString()}: ${error instanceof Error ? error.message : String(error)}`);
@@ -54,21 +52,4 @@ const lineOf = async (platform: Platform, symbol: string, hour: EpochMs): Promis
   const { slug } = marketOf(platform.config.exchange, symbol);
   const log = await platform.forecasts.between(slug, { from: plusHours(hour, -1), until: plusHours(hour, 1) }, {});
   return hourLine(symbol, hour, log);
-};
-
-/** A champion that is refused, and a request that failed, are not left to the next start. */
-const trainingDue = async (platform: Platform, hour: EpochMs): Promise<readonly string[] | undefined> =>
-  (await trainingNeeded(platform)) ?? ((await refreshIsDue(platform, hour)) ? [] : undefined);
-
-/** Whether the gate's last decision is older than a model may get. */
-const refreshIsDue = async (platform: Platform, hour: EpochMs): Promise<boolean> => {
-  const { symbols, exchange, model } = platform.config;
-  const ages = await Promise.all(
-    symbols.map(async (symbol) => {
-      const history = await platform.promotions.history(marketOf(exchange, symbol).slug);
-      const latest = history.find(({ actor }) => actor === 'gate');
-      return latest === undefined ? Number.POSITIVE_INFINITY : hour - latest.at;
-    }),
-  );
-  return Math.max(...ages) >= model.max_age_days * DAY_MS;
 };

@@ -1,6 +1,5 @@
-import { type Market, marketOf } from '@forecast/core/candles';
-import { Fault } from '@forecast/core/fault';
-import { championVersion, loadVersion, type Platform } from '@forecast/tasks';
+import { marketOf } from '@forecast/core/candles';
+import { championState, type Platform } from '@forecast/tasks';
 
 /**
  * The flags that `train` is called with: for the markets that never had a champion, or whose champion is refused or was taken away,
@@ -19,17 +18,4 @@ export const trainingNeeded = async (platform: Platform): Promise<readonly strin
     if (requests.some(({ finishedAt }) => finishedAt === null)) return ['--due'];
   }
   return undefined;
-};
-
-const championState = async (platform: Platform, market: Market): Promise<'serves' | 'none' | 'lost'> => {
-  const version = await championVersion(platform, market);
-  if (version === undefined) return (await platform.promotions.recordedChampion(market.slug)) === undefined ? 'none' : 'lost';
-  try {
-    (await loadVersion(platform, market, version)).booster.free();
-    return 'serves';
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'model_refused') throw error;
-    platform.progress.say(`${market.slug}: ${error.message}; training another`);
-    return 'lost';
-  }
 };

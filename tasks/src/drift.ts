@@ -1,5 +1,5 @@
 import type { Market } from '@forecast/core/candles';
-import { checkDrift, describeCheck } from '@forecast/core/drift';
+import { checkDrift, type DriftCheck, describeCheck } from '@forecast/core/drift';
 import { Fault } from '@forecast/core/fault';
 import { maskedHours } from '@forecast/core/features';
 import { settledScores } from '@forecast/core/forecast';
@@ -19,12 +19,19 @@ const MASK_LOOK_BACK = 168;
  */
 export const drift: Task = (platform, { markets, at }) =>
   perMarket(platform, markets, async (market) => {
-    const check = await platform.drift.saveCheck(await checkWindow(platform, market, at));
+    const found = await checkWindow(platform, market, at);
+    if (found.verdict === 'broken_input' && !(await everServed(platform, market, found)))
+      return { kind: 'nothing_to_do', reason: `there is no champion yet, and candles may still be coming in: ${found.figures.reason}` };
+    const check = await platform.drift.saveCheck(found);
     const { verdict, figures, id } = check;
     if (verdict === 'broken_input') throw new Fault('broken_input', `drift of ${market.slug} at ${isoSecond(at)}: ${figures.reason}`);
     const { mae, scaledMae, threshold, rule, n } = figures;
     return { kind: 'done', check: id, verdict, n, mae, scaled_mae: scaledMae, threshold, rule, why: describeCheck(check) };
   });
+
+/** Before the first training an archive that is still being filled looks like a feed that died. */
+const everServed = async ({ promotions }: Platform, { slug }: Market, { figures }: DriftCheck): Promise<boolean> =>
+  figures.modelVersion !== null || (await promotions.recordedChampion(slug)) !== undefined;
 
 const checkWindow = async (platform: Platform, market: Market, at: EpochMs) => {
   const { window_hours: windowHours, mae_threshold } = platform.config.drift;

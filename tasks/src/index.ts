@@ -1,4 +1,4 @@
-export { championVersion, loadVersion } from './champion.ts';
+export { championState } from './champion-state.ts';
 export { parseCommandLine } from './command-line.ts';
 export { composePlatform } from './composition.ts';
 export { isoHour, port, positive, several } from './flag-values.ts';

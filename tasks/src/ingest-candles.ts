@@ -1,5 +1,6 @@
-import { type EpochMs, epochMs, isoSecond } from '@forecast/core/time';
+import { type EpochMs, epochMs, isoSecond, startOfHour } from '@forecast/core/time';
 import { CANDLE_WAIT, type IngestResult, ingest } from './ingest.ts';
+import type { CandleWait } from './ingest-market.ts';
 import { ingestedMarkets } from './market-window.ts';
 import type { Progress } from './progress.ts';
 import type { MarketResult, Task } from './task.ts';
@@ -10,9 +11,10 @@ import type { MarketResult, Task } from './task.ts';
  */
 export const ingestCandles =
   ({ wait, all }: { readonly wait: boolean; readonly all: boolean }): Task =>
-  async (platform, { markets }) => {
+  async (platform, { markets, at }) => {
     const { candles, revisions, config, signal } = platform;
     const exchange = await platform.exchange();
+    const now = await exchange.now();
     const bar = totalBar(platform.progress);
     try {
       const results = await ingest({
@@ -20,11 +22,11 @@ export const ingestCandles =
         markets: ingestedMarkets(platform, markets),
         candles,
         revisions,
-        now: await exchange.now(),
+        now,
         since: epochMs(Date.parse(config.ingest.since)),
         revisionHours: config.ingest.revision_hours,
         all,
-        wait: wait ? CANDLE_WAIT : undefined,
+        wait: wait ? candleWaitAt(at, now) : undefined,
         progress: (market, done, total) => bar.of(market.slug, done, total),
         signal,
       });
@@ -33,6 +35,9 @@ export const ingestCandles =
       bar.stop();
     }
   };
+
+/** Only the hour that runs is worth it: who works on an old one needs no candle that is just closing. */
+export const candleWaitAt = (at: EpochMs, now: EpochMs): CandleWait | undefined => (at >= startOfHour(now) ? CANDLE_WAIT : undefined);
 
 const asMarketResult = (progress: Progress, result: IngestResult): MarketResult => {
   const market = result.market.slug;

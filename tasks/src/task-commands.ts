@@ -1,5 +1,5 @@
 import type { EpochMs } from '@forecast/core/time';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { count } from './flag-values.ts';
 import type { Task } from './task.ts';
 
@@ -22,7 +22,7 @@ export const addTasks = (add: Add): void => {
   add('ingest', 'read closed candles from the exchange into the archive', ({ wait, all }) =>
     loaded(async () => (await import('./ingest-candles.ts')).ingestCandles({ wait: wait === true, all: all === true })),
   )
-    .option('--wait', 'poll up to 10 minutes for the candle that should have closed')
+    .option('--wait', 'at the running hour, poll up to 10 minutes for the candle that should have closed')
     .option('--all', 'read the months again that the archive lacks since ingest.since');
   add('features', 'compute feature rows from candles', ({ all }) =>
     loaded(async () => (await import('./features.ts')).features({ all: all === true })),
@@ -44,12 +44,12 @@ export const addTasks = (add: Add): void => {
 };
 
 const addModelTasks = (add: Add): void => {
-  add('train', 'fit, evaluate, register, and let the gate decide', ({ due, retrain, allowSuspicious }) =>
-    loaded(async () =>
-      (await import('./train.ts')).train({ due: due === true, retrain: retrain === true, allowSuspicious: allowSuspicious === true }),
-    ),
-  )
-    .option('--due', 'only when a request is open')
+  add('train', 'fit, evaluate, register, and let the gate decide', ({ due, refresh, retrain, allowSuspicious }) => {
+    const options = { due: due === true, refresh: refresh === true, retrain: retrain === true, allowSuspicious: allowSuspicious === true };
+    return loaded(async () => (await import('./train.ts')).train(options));
+  })
+    .addOption(new Option('--due', 'only when a request is open').conflicts('refresh'))
+    .option('--refresh', 'only when a request is open, or the champion is older than model.max_age_days or cannot serve')
     .option('--retrain', 'even when the same training was done before')
     .option('--allow-suspicious', 'go on when the leak alarm rings');
   add('predict', 'forecast the hour with the champion', () => loaded(async () => (await import('./predict.ts')).predict));

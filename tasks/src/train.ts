@@ -3,18 +3,22 @@ import type { Market } from '@forecast/core/candles';
 import { describeCheck, type RetrainingRequest } from '@forecast/core/drift';
 import { recipeSha256, trainingId } from '@forecast/core/model';
 import { DAY_MS, type EpochMs, isoSecond } from '@forecast/core/time';
+import { championState } from './champion-state.ts';
 import type { Platform } from './platform.ts';
 import { reconciledChampion } from './reconcile-champion.ts';
 import { perMarket, type Task } from './task.ts';
 import { afterTraining } from './train/after-training.ts';
 import { withHeartbeat } from './train/claim.ts';
 import { finish } from './train/promote.ts';
+import { refreshIsDue } from './train/refresh-is-due.ts';
 import { type TrainedVersion, type TrainingOrder, trainVersion } from './train/train-version.ts';
 import { type TrainingData, trainingData } from './train/training-data.ts';
 
 export interface TrainOptions {
   /** only when a request is open, and the latest check does not say that the input is broken */
   readonly due: boolean;
+  /** as `due`, or when the gate's latest decision is older than `model.max_age_days`, or no champion can serve */
+  readonly refresh: boolean;
   /** even when the same training was done before */
   readonly retrain: boolean;
   readonly allowSuspicious: boolean;
@@ -26,12 +30,16 @@ export const train =
   (platform, { markets, at }) =>
     perMarket(platform, markets, async (market) => {
       await reconciledChampion(platform, market);
-      const [check] = options.due ? await platform.drift.checks(market.slug, 1) : [];
+      const [check] = options.due || options.refresh ? await platform.drift.checks(market.slug, 1) : [];
       if (check?.verdict === 'broken_input') return { kind: 'nothing_to_do', reason: `broken input: ${describeCheck(check)}` };
+      const champion = options.refresh ? await championState(platform, market) : 'serves';
+      const asked = champion === 'lost' ? { ...options, retrain: true } : options;
       const request = await platform.drift.claimRequest(market.slug, platform.owner);
-      if (request !== undefined) return ofRequest(platform, market, at, options, request);
+      if (request !== undefined) return ofRequest(platform, market, at, asked, request);
       if (options.due) return { kind: 'nothing_to_do', reason: 'no open request' };
-      return trainMarket(platform, market, at, options);
+      if (options.refresh && champion === 'serves' && !(await refreshIsDue(platform, market, at)))
+        return { kind: 'nothing_to_do', reason: 'no open request, and the champion is young enough' };
+      return trainMarket(platform, market, at, asked);
     });
 
 /** Trains because it was asked for, and finishes the request with what came of it; a failure leaves it to the next. */

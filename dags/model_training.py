@@ -1,0 +1,75 @@
+"""
+Brings the candles and features up to date, trains, and lets the gate decide whether the new model is promoted.
+
+| started by | what is trained |
+|---|---|
+| the asset `drift-alert` | what was asked for: `train --due` |
+| the calendar, Monday 04:00 UTC | what is due: an open request, a champion older than `model.max_age_days`, or none that can serve: `train --refresh` |
+| hand (form or REST) | every market, or those of the form: `train` |
+
+Data end at the hour that the run is due, or at the logical date that was given by hand. The same training is not done twice: the second
+time it tells the first one's result, unless `retrain` is set. One run at a time, with few CPU shares: the hourly run goes first.
+
+**train skipped**: nothing was asked for and nothing is due, or the input is broken (see `drift_monitoring`). A model that the gate
+refuses is a *success*: the decision, with its figures, stands in the log, in MLflow's tags and in the training report. **Red with 65**:
+`leak_alarm`, the model looks too good to be true: look for a leak, and only then set `allow_suspicious`; `too_little_data`: ingest
+more; `features_stale`: clear from `features` on. A request stays open until a training has finished it, so clearing `train` is enough.
+"""
+
+from datetime import datetime, timedelta
+
+from airflow.sdk import DAG, AssetOrTimeSchedule, CronDataIntervalTimetable, Param, chain
+from assets import DRIFT_ALERT
+from commands import train, training_step
+from containers import task_container
+from exit_codes import TABLE
+from pools import TRAINING
+
+# Against 1 of the hourly steps.
+FEW_CPUS = 0.125
+
+PARAMS = {
+    "retrain": Param(False, type="boolean", description="train although the same training was done before"),
+    "allow_suspicious": Param(False, type="boolean", description="go on when the leak alarm rings; it is recorded"),
+    "symbols": Param([], type="array", items={"type": "string"}, description="markets such as BTC/USDT; none: all of config.yaml"),
+}
+
+with DAG(
+    "model_training",
+    description="ingest, features, train",
+    schedule=AssetOrTimeSchedule(
+        timetable=CronDataIntervalTimetable("0 4 * * 1", timezone="UTC"),
+        assets=[DRIFT_ALERT],
+    ),
+    start_date=datetime(2017, 8, 17),
+    catchup=False,
+    is_paused_upon_creation=False,
+    max_active_runs=1,
+    params=PARAMS,
+    tags=["forecast", "training"],
+    doc_md=f"{__doc__}\n{TABLE}",
+):
+    chain(
+        task_container(
+            "ingest",
+            training_step("ingest"),
+            pool=TRAINING,
+            execution_timeout=timedelta(hours=2),
+            cpus=FEW_CPUS,
+        ),
+        task_container(
+            "features",
+            training_step("features", "--all"),
+            pool=TRAINING,
+            execution_timeout=timedelta(hours=2),
+            cpus=FEW_CPUS,
+        ),
+        task_container(
+            "train",
+            train,
+            pool=TRAINING,
+            execution_timeout=timedelta(hours=12),
+            memory_mb=4096,
+            cpus=FEW_CPUS,
+        ),
+    )
