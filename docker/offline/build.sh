@@ -39,6 +39,7 @@ build_debian() {
       --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
       --customize-hook='mkdir -p "$1/usr/local/share/host-ca"' \
       --customize-hook="copy-in $HOST_CA /usr/local/share/host-ca" \
+      --customize-hook='echo "Dir::Cache::pkgcache \"\"; Dir::Cache::srcpkgcache \"\";" >"$1"/etc/apt/apt.conf.d/docker-clean' \
       --customize-hook='rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*.bin' \
       trixie "$CACHE/part.tar"
     mv "$CACHE/part.tar" "$tar"
