@@ -147,6 +147,11 @@ test('the log tells of a refusal, and nothing of what was sent', async () => {
   expect(lines).toEqual(['refused POST "/containers/create" 403: User: must not be set']);
 });
 
+test('a key of a body begins no line of the log', async () => {
+  await create({ ...body, 'x\ncreate ': 1 });
+  expect(lines).toEqual(['refused POST "/v1.41/containers/create" 403: body: Unrecognized key: "x?create "']);
+});
+
 test.each([
   ['POST', 'start', ''],
   ['POST', 'stop', '?t=5'],
@@ -239,6 +244,7 @@ test('strays are removed, and nobody else', async () => {
   const now = Date.parse('2026-11-25T12:00:00Z');
   const ended = { Status: 'exited', FinishedAt: '2026-11-25T11:00:00Z' };
   engine.containers.push(
+    container(id('4'), 'stuck', 'forecast', ended),
     container(id('1'), 'ended', 'forecast', ended),
     container(id('2'), 'of-another', 'another', ended),
     container(id('3'), 'endless', 'forecast', { StartedAt: '2026-11-24T00:00:00Z' }),
@@ -247,12 +253,14 @@ test('strays are removed, and nobody else', async () => {
   await removeStrays({ engine: createEngine(engine.socketPath), owner: 'forecast', limits, now: () => now, log });
   const done = engine.reached.filter(({ method }) => method !== 'GET').map(({ method, target }) => `${method} ${target}`);
   expect(done).toEqual([
+    `DELETE /containers/${id('4')}?force=1&v=1`,
     `DELETE /containers/${id('1')}?force=1&v=1`,
     `POST /containers/${id('3')}/stop?t=30`,
     `DELETE /containers/${id('3')}?force=1&v=1`,
   ]);
   expect(engine.reached[0]?.target).toBe('/containers/json?all=1&filters=%7B%22label%22%3A%5B%22forecast.owner%3Dforecast%22%5D%7D');
   expect(lines).toEqual([
+    `stray ${id('4')} is still there: DELETE was answered with 500`,
     `stray ${id('1')} (/ended): ended, 2026-11-25T11:00:00Z; removed`,
     `stray ${id('3')} (/endless): runs since 2026-11-24T00:00:00Z; stopped and removed`,
   ]);

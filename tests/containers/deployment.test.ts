@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,6 +22,8 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 beforeAll(async () => {
   times = writeSceneCandles(candles, Date.now());
+  // Containers read them as another user.
+  chmodSync(candles, 0o755);
   stack = await checkOut({
     COMPOSE_PROFILES: 'seaweedfs,replay',
     EXCHANGE_URL: 'http://replay:8090',

@@ -102,6 +102,7 @@ const answer = async (engine: FakeEngine, request: IncomingMessage, response: Se
     if (request.url?.endsWith('name=taken')) send(409, { message: `The name is in use by container "${'b'.repeat(64)}"` });
     else send(201, { Id: CREATED_ID, Warnings: ['a word of the host'] });
   else if (known === undefined) send(404, { message: `No such container: ${id}` });
+  else if (known.Name === '/stuck' && request.method === 'DELETE') send(500, { message: 'device or resource busy' });
   else if (path.endsWith('/json')) send(200, known);
   else if (path.endsWith('/wait') || path.endsWith('/logs')) begin(engine, response);
   else send(204);

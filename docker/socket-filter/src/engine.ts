@@ -38,13 +38,18 @@ export const createEngine = (socketPath: string): Engine => ({
   },
   async read(path) {
     const { answer } = await send(socketPath, { method: 'GET', path, signal: AbortSignal.timeout(READ_PATIENCE_MS) }, {});
-    if (answer.statusCode === 200) return json(answer);
+    if (answer.statusCode === 200) return json(answer).catch(unreadable);
     answer.resume();
     if ((answer.statusCode ?? 500) >= 500) throw new Error(`the engine answered ${answer.statusCode}`);
     return undefined;
   },
   upgrade: (request) => send(socketPath, request, { Connection: 'Upgrade', Upgrade: 'tcp' }),
 });
+
+/** The reader's own message quotes what it read, and that holds the environment of containers. */
+const unreadable = (cause: unknown): never => {
+  throw new Error('the engine broke off or answered no JSON', { cause });
+};
 
 const send = (
   socketPath: string,

@@ -21,7 +21,7 @@ export const respond = async (filter: Filter, request: IncomingMessage, response
 };
 
 const refuse = ({ log }: Filter, { status, why }: Refusal, { request, response }: Exchange): void => {
-  log(`refused ${said(request)} ${status}: ${why}`);
+  log(`refused ${said(request)} ${status}: ${plain(why)}`);
   request.resume();
   sendJson(response, status, { message: status === 404 ? why : `socket-filter: ${why}` });
 };
@@ -36,3 +36,6 @@ const fail = ({ log }: Filter, error: unknown, { request, response, gone }: Exch
 
 /** The call as the log names it; the query is left out. */
 const said = ({ method, url = '' }: IncomingMessage): string => `${method} ${JSON.stringify(url.split('?')[0]?.slice(0, 200))}`;
+
+/** A key of a body may hold a line break, and must not begin a line of the log. */
+const plain = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');

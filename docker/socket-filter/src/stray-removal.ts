@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { OWNER_LABEL } from './container-rules.ts';
 import { type Engine, PATIENCE_MS } from './engine.ts';
 import { InspectedContainer, isOwnedBy } from './inspected-container.ts';
-import { type StrayDecision, type StrayLimits, strayDecision } from './stray-decision.ts';
+import { type StrayLimits, strayDecision } from './stray-decision.ts';
 
 const ROUND_MS = 60_000;
 /** How long a container that runs for too long may take to end, in seconds. */
@@ -28,25 +28,34 @@ export const keepRemovingStrays = async (removal: StrayRemoval): Promise<never> 
 };
 
 /**
- * Looks for strays once.
+ * Looks for strays once. One that cannot be removed keeps none of the others.
  *
  * @throws Error when the engine is away
  */
-export const removeStrays = async ({ engine, owner, limits, now, log }: StrayRemoval): Promise<void> => {
+export const removeStrays = async (removal: StrayRemoval): Promise<void> => {
+  const { engine, owner, log } = removal;
   const filters = encodeURIComponent(JSON.stringify({ label: [`${OWNER_LABEL}=${owner}`] }));
-  for (const { Id } of Listed.parse(await engine.read(`/containers/json?all=1&filters=${filters}`))) {
-    // It may have been removed since; and what is removed is known to be ours from itself, not from having been listed.
-    const found = InspectedContainer.safeParse(await engine.read(`/containers/${Id}/json`));
-    if (!found.success || !isOwnedBy(found.data, owner)) continue;
-    const decision = strayDecision(found.data, limits, now());
-    if (decision.kind === 'keep') continue;
-    log(`stray ${Id} (${found.data.Name}): ${decision.why}; ${decision.kind === 'stop' ? 'stopped and removed' : 'removed'}`);
-    await end(engine, Id, decision);
-  }
+  for (const { Id } of Listed.parse(await engine.read(`/containers/json?all=1&filters=${filters}`)))
+    await removeIfStray(removal, Id).catch((error: unknown) =>
+      log(`stray ${Id} is still there: ${error instanceof Error ? error.message : String(error)}`),
+    );
 };
 
-const end = async (engine: Engine, id: string, { kind }: StrayDecision): Promise<void> => {
-  if (kind === 'stop')
-    (await engine.ask({ method: 'POST', path: `/containers/${id}/stop?t=${GRACE_S}`, signal: AbortSignal.timeout(PATIENCE_MS) })).resume();
-  (await engine.ask({ method: 'DELETE', path: `/containers/${id}?force=1&v=1`, signal: AbortSignal.timeout(PATIENCE_MS) })).resume();
+const removeIfStray = async ({ engine, owner, limits, now, log }: StrayRemoval, id: string): Promise<void> => {
+  // It may have been removed since; and what is removed is known to be ours from itself, not from having been listed.
+  const found = InspectedContainer.safeParse(await engine.read(`/containers/${id}/json`));
+  if (!found.success || !isOwnedBy(found.data, owner)) return;
+  const decision = strayDecision(found.data, limits, now());
+  if (decision.kind === 'keep') return;
+  if (decision.kind === 'stop') await order(engine, 'POST', `/containers/${id}/stop?t=${GRACE_S}`);
+  await order(engine, 'DELETE', `/containers/${id}?force=1&v=1`);
+  log(`stray ${id} (${found.data.Name}): ${decision.why}; ${decision.kind === 'stop' ? 'stopped and removed' : 'removed'}`);
+};
+
+/** Has the engine do something; that the container has gone by itself (404) is as good. */
+const order = async (engine: Engine, method: string, path: string): Promise<void> => {
+  const answer = await engine.ask({ method, path, signal: AbortSignal.timeout(PATIENCE_MS) });
+  answer.resume();
+  const status = answer.statusCode ?? 500;
+  if (status >= 400 && status !== 404) throw new Error(`${method} was answered with ${status}`);
 };
