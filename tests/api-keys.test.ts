@@ -2,6 +2,7 @@ import { apiKeySha256 } from '@forecast/core/access';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openScene, type Scene } from './api-scene.ts';
 import { usePostgres } from './servers/postgres.ts';
+import { startedNode } from './start-process.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -21,6 +22,12 @@ const status = async (path: string, key?: string): Promise<number> => {
 };
 const add = (key: string) => postgres.database.apiKeys.add({ name: key, scope: 'read', sha256: apiKeySha256(key), createdAt: scene.clock });
 
+const client = async (key: string) => {
+  const variables = { FORECAST_URL: scene.listening.url, FORECAST_API_KEY: key };
+  const { end, stderr } = await startedNode(['client/bin/client.mjs', 'models'], variables).ended;
+  return { end, stderr };
+};
+
 test('every route but health, ready and the description wants a key', async () => {
   const paths = ['/predict?date=2025-07-28&hour=15', '/predictions', '/models', '/drift', '/health', '/ready', '/openapi.json'];
   expect(await Promise.all(paths.map((path) => status(path)))).toEqual([401, 401, 401, 401, 200, 503, 200]);
@@ -35,6 +42,18 @@ test('a key works as soon as the service has looked, and no longer once it is re
   await postgres.database.apiKeys.revoke(key.id, scene.clock);
   await scene.running.refresh();
   expect([await status('/models', 'one'), await status('/models', 'two')]).toEqual([401, 200]);
+});
+
+test('the client sends the key of its environment, and says what to do without', async () => {
+  expect(await client('two')).toEqual({ end: 0, stderr: '' });
+  expect(await client('')).toEqual({
+    end: 77,
+    stderr: expect.stringMatching(/^client: no_key: send a key as X-API-Key .*tasks keys create; set FORECAST_API_KEY to it\n$/),
+  });
+  expect(await client('one')).toEqual({
+    end: 77,
+    stderr: 'client: no_key: the key is not known, or was revoked; set FORECAST_API_KEY to one that works\n',
+  });
 });
 
 test('a database that is away locks nobody out, and health says so', async () => {

@@ -88,6 +88,8 @@ export const Health = z.object({
       problems: z.array(z.string()),
     }),
   ),
+  // An older service does not say this.
+  problems: z.array(z.string()).default([]),
 });
 export type Health = z.infer<typeof Health>;
 

@@ -30,7 +30,7 @@ const DEFAULT_URL = 'http://127.0.0.1:8000';
 /** The command line of the client; parse it with `parseAsync`. */
 export const commandLine = (terminal: Terminal): Command => {
   const program = new Command('client')
-    .description('Asks the forecast service.')
+    .description('Asks the forecast service; FORECAST_API_KEY holds the key of one that wants one.')
     .option('--url <url>', 'where the service is (FORECAST_URL)', terminal.environment['FORECAST_URL'] || DEFAULT_URL)
     .option('--timeout <seconds>', 'how long to wait for an answer', seconds, 10)
     .option('--json', 'print the answer as it came')
@@ -47,7 +47,7 @@ export const commandLine = (terminal: Terminal): Command => {
     show: (answer: z.output<Schema>, server: Server) => string | Promise<string>,
   ): Promise<void> => {
     const { url, timeout, json } = command.optsWithGlobals<Common>();
-    const server = { url, timeoutSeconds: timeout };
+    const server = { url, timeoutSeconds: timeout, key: terminal.environment['FORECAST_API_KEY'] || undefined };
     const reply = await ask(server, path, query);
     if (json) terminal.write(reply.text);
     const answer = answerOf(server, reply);

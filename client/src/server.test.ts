@@ -1,14 +1,20 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerOf, ask } from './server.ts';
 
 /** What else may stand at an address: a proxy, another program. */
+const seen: IncomingHttpHeaders[] = [];
 let foreign: Server;
 let url: string;
 beforeAll(async () => {
   foreign = createServer((request, response) => {
     if (request.url === '/silent') return;
+    seen.push(request.headers);
+    if (request.url === '/moved') {
+      response.writeHead(302, { location: '/200/problem' }).end();
+      return;
+    }
     const [, status = '200', type = ''] = request.url?.split('/') ?? [];
     response.writeHead(Number(status), { 'content-type': type === 'problem' ? 'application/problem+json' : 'text/html' });
     response.end(type === 'problem' ? JSON.stringify({ code: 'some_code', title: 'title', detail: 'the detail' }) : '<h1>hello</h1>');
@@ -70,4 +76,21 @@ test('a port that fetch refuses to ask is told as such', async () => {
 
 test.each(['nonsense', 'ftp://x', ''])('"%s" is no address', async (address) => {
   await expect(ask({ url: address, timeoutSeconds: 5 }, '/health')).rejects.toMatchObject({ exitCode: 64 });
+});
+
+test('a key goes where it was meant for, as a header, and nowhere else', async () => {
+  const server = { url, timeoutSeconds: 5, key: 'cf_key' };
+  await ask(server, '/200/html');
+  expect(seen.at(-1)).toMatchObject({ 'x-api-key': 'cf_key' });
+  await ask({ url, timeoutSeconds: 5 }, '/moved');
+  expect(seen.at(-1)).not.toHaveProperty('x-api-key');
+  const before = seen.length;
+  await expect(ask(server, '/moved')).rejects.toMatchObject({ exitCode: 69, message: expect.stringContaining('unexpected redirect') });
+  expect(seen.length - before).toBe(1);
+});
+
+test('a key that no header can hold is told without saying it', async () => {
+  const failure = ask({ url, timeoutSeconds: 5, key: 'se\ncret' }, '/200/html');
+  await expect(failure).rejects.toMatchObject({ exitCode: 64, message: expect.stringMatching(/^FORECAST_API_KEY is no key/) });
+  await expect(failure).rejects.not.toMatchObject({ message: expect.stringContaining('cret') });
 });

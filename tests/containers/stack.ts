@@ -96,7 +96,9 @@ export const bringUp = async (stack: Stack, file: (typeof FILES)[number], onLine
     onLine,
     env: { DOCKER_BUILDKIT: '0' },
   });
-  if (done.code !== 0)
-    throw new Error(`docker compose up of ${file} ended with ${done.code}:\n${(done.stdout + done.stderr).slice(-4000)}`);
+  if (done.code !== 0) {
+    const logs = await stack.compose('logs', '--no-color', '--tail', '15').catch(String);
+    throw new Error(`docker compose up of ${file} ended with ${done.code}:\n${(done.stdout + done.stderr).slice(-1500)}\n${logs}`);
+  }
   return done;
 };

@@ -1,13 +1,5 @@
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { bucketOf, type StoreSettings } from './open-store.ts';
-import { type S3Settings, s3Client } from './s3-client.ts';
-import { refusalOf, s3Fault } from './s3-failure.ts';
-
-/** What S3 says of a bucket that is ours already; of another owner's it is `BucketAlreadyExists`, which is a fault. */
-const OURS_ALREADY = 'BucketAlreadyOwnedByYou';
-
-/** AWS wants no location for its first region, and one for every other. */
-const FIRST_REGION = 'us-east-1';
+import type { S3Settings } from './s3-client.ts';
 
 /**
  * Makes the bucket of the store where there is none yet; a folder is made by opening it.
@@ -17,16 +9,7 @@ const FIRST_REGION = 'us-east-1';
 export const makeBucket = async (settings: StoreSettings, credentials?: S3Settings['credentials']): Promise<void> => {
   const place = bucketOf(settings);
   if (place === undefined) return;
-  const { bucket, prefix } = place;
+  const { makeS3Bucket } = await import('./s3-bucket.ts');
   const { endpoint, region } = settings;
-  const client = s3Client({ bucket, prefix, endpoint, region, credentials });
-  try {
-    const location =
-      region === FIRST_REGION || endpoint !== null ? {} : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' } };
-    await client.send(new CreateBucketCommand({ Bucket: bucket, ...location }));
-  } catch (error) {
-    if (refusalOf(error)?.code !== OURS_ALREADY) throw s3Fault('make the bucket', { endpoint, bucket }, error);
-  } finally {
-    client.destroy();
-  }
+  await makeS3Bucket({ ...place, endpoint, region, credentials });
 };

@@ -4,7 +4,6 @@ import type { ObjectStore } from '../../candles/index.ts';
 import { Fault } from '../../fault/index.ts';
 import { folderStore } from './folder-store.ts';
 import type { S3Settings } from './s3-client.ts';
-import { s3Store } from './s3-store.ts';
 
 /** `store` of config.yaml. */
 export interface StoreSettings {
@@ -29,7 +28,10 @@ export const openStore = async (
 ): Promise<ObjectStore> => {
   if (url.startsWith('file:///')) return folderStore(fileURLToPath(url));
   const place = bucketOf({ url });
-  return place === undefined ? folderStore(resolve(url.slice('file://'.length))) : s3Store({ ...place, endpoint, region, credentials });
+  if (place === undefined) return folderStore(resolve(url.slice('file://'.length)));
+  // A process with a folder for its store need not read the SDK.
+  const { s3Store } = await import('./s3-store.ts');
+  return s3Store({ ...place, endpoint, region, credentials });
 };
 
 /** The bucket that an `s3://` URL names; undefined for a folder. @throws Fault `config` */
