@@ -16,7 +16,7 @@ refuses is a *success*: the decision, with its figures, stands in the log, in ML
 more; `features_stale`: clear from `features` on. A request stays open until a training has finished it, so clearing `train` is enough.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, Param, chain
 from assets import DRIFT_ALERT
@@ -37,12 +37,11 @@ PARAMS = {
 with DAG(
     "model_training",
     description="ingest, features, train",
-    # Without an interval: one would make a run of last week's at once, and the first training is started by hand or by a Monday.
+    # Neither an interval nor a start date: either would make a run of last week's at once, and the first is started by hand or by a Monday.
     schedule=AssetOrTimeSchedule(
         timetable=CronTriggerTimetable("0 4 * * 1", timezone="UTC"),
         assets=[DRIFT_ALERT],
     ),
-    start_date=datetime(2017, 8, 17),
     catchup=False,
     is_paused_upon_creation=False,
     max_active_runs=1,
