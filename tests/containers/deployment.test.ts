@@ -9,6 +9,8 @@ import { eventually } from './eventually.ts';
 import { MARKET, type PlatformDoor, platformDoor } from './platform-door.ts';
 import { output } from './program.ts';
 import { type SceneTimes, writeSceneCandles } from './scene-candles.ts';
+import { sendAttack } from './send-attack.ts';
+import { socketFilterAttacks } from './socket-filter-attacks.ts';
 import { bringUp, checkOut, FILES, type Stack } from './stack.ts';
 
 const HOUR_MS = 3_600_000;
@@ -100,6 +102,26 @@ test('nothing is published beyond this host, and the services run without root, 
     const compilers = 'command -v gcc cc g++ make || true';
     expect(await output('docker', ['run', '--rm', '--network', 'none', '--entrypoint', 'sh', image, '-c', compilers])).toBe('');
   }
+});
+
+test('the socket filter refuses every attack, and the engine has not done anything', async () => {
+  const container = await stack.container('socket-filter');
+  const networks = await stack.inspect(container, '{{json .NetworkSettings.Networks}}');
+  const [address] = Object.values(JSON.parse(networks) as Record<string, { IPAddress: string }>).map(({ IPAddress }) => IPAddress);
+  const [image = '', network = ''] = [stack.env['FORECAST_IMAGE'], stack.env['FORECAST_NETWORK']];
+  const foreign = await stack.container('mlflow');
+  const own = await output('docker', ['run', '-d', '--label', stack.jobLabel, '--network', network, image, 'replay']);
+  const before = await output('docker', ['ps', '-aq']);
+  const attacks = socketFilterAttacks({ image, network, foreign, own });
+  const through: string[] = [];
+  for (const attack of attacks) {
+    const status = await sendAttack(attack, address ?? '', 2375);
+    if (!attack.refusedWith.includes(status)) through.push(`${attack.name}: ${status}`);
+  }
+  expect(through).toEqual([]);
+  expect(attacks.length).toBeGreaterThan(100);
+  expect(await output('docker', ['ps', '-aq'])).toBe(before);
+  await output('docker', ['rm', '-f', own]);
 });
 
 test('without a champion the hourly run reads and computes, and skips the forecast', async () => {

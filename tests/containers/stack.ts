@@ -9,6 +9,7 @@ import { type Finished, finished, output } from './program.ts';
 export const PORTS = { airflow: 18081, mlflow: 15000, api: 18000 } as const;
 
 const PROJECT = 'crypto-forecast-test';
+const JOB_LABEL = `forecast.owner=${PROJECT}`;
 
 /** The deployment, brought up from a checkout of its own as the README says. */
 export interface Stack {
@@ -25,6 +26,8 @@ export interface Stack {
   container(service: string): Promise<string>;
   /** `docker inspect -f` of something */
   inspect(id: string, format: string): Promise<string>;
+  /** by which the containers of the tasks are known */
+  readonly jobLabel: string;
   /** containers of the tasks, running or not: `id task state` each */
   jobs(): Promise<readonly { readonly id: string; readonly state: string }[]>;
   down(): Promise<void>;
@@ -51,14 +54,15 @@ export const checkOut = async (settings: Readonly<Record<string, string>>): Prom
     mlflowUrl: `http://127.0.0.1:${PORTS.mlflow}`,
     apiUrl: `http://127.0.0.1:${PORTS.api}`,
     compose,
+    jobLabel: JOB_LABEL,
     container: (service) => compose('ps', '-q', service),
     inspect: (id, format) => output('docker', ['inspect', '-f', format, id]),
     jobs: async () => {
-      const found = await output('docker', ['ps', '-a', '--filter', `label=forecast.owner=${PROJECT}`, '--format', '{{.ID}} {{.State}}']);
+      const found = await output('docker', ['ps', '-a', '--filter', `label=${JOB_LABEL}`, '--format', '{{.ID}} {{.State}}']);
       return found === '' ? [] : found.split('\n').map((line) => ({ id: line.split(' ')[0] ?? '', state: line.split(' ')[1] ?? '' }));
     },
     down: async () => {
-      const left = await output('docker', ['ps', '-aq', '--filter', `label=forecast.owner=${PROJECT}`]);
+      const left = await output('docker', ['ps', '-aq', '--filter', `label=${JOB_LABEL}`]);
       if (left !== '') await finished('docker', ['rm', '-f', ...left.split('\n')]);
       await compose('--profile', '*', 'down', '-v', '--timeout', '20');
       rmSync(folder, { recursive: true, force: true });
