@@ -112,7 +112,7 @@ def test_secrets_stand_in_no_rendered_field_and_no_log(engine, told, caplog, cap
 )
 def test_exit_codes(code, raises, message, engine, told):
     engine.exits = {"predict": code}
-    engine.says = {"predict": ["reading", "database_unavailable: db:5432 is away", ""]}
+    engine.says = {"predict": ["reading", "database_unavailable: db:5432 is away", "    at connect (net.ts:1)", ""]}
     with pytest.raises(raises, match=message) as raised:
         execute(hourly("predict"))
     assert type(raised.value) is raises
