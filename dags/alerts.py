@@ -3,7 +3,10 @@
 import json
 import logging
 from typing import Any
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
+
+from airflow.sdk import Connection
 
 from container_environment import connection
 
@@ -32,8 +35,15 @@ def _webhook() -> str | None:
     found = connection(ALERTS)
     if found is None:
         return None
-    candidates = [found.extra_dejson.get("url"), found.host, found.get_uri() if found.host else None]
+    candidates = [found.extra_dejson.get("url"), found.host, _joined(found) if found.host else None]
     return next((url for url in candidates if isinstance(url, str) and url.startswith(("http://", "https://"))), None)
+
+
+def _joined(found: Connection) -> str:
+    """A URL that was given as the connection's URI; Connection.get_uri would escape the slashes of its path."""
+    port = f":{found.port}" if found.port else ""
+    query = urlencode(found.extra_dejson)
+    return f"{found.conn_type}://{found.host}{port}/{found.schema or ''}{f'?{query}' if query else ''}"
 
 
 def _alert(context: Any) -> dict[str, Any]:

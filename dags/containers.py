@@ -17,11 +17,12 @@ from airflow.providers.docker.exceptions import DockerContainerFailedException
 from airflow.providers.docker.operators.docker import DockerOperator
 from airflow.sdk import BaseOperator
 from airflow.sdk.exceptions import AirflowException, AirflowSkipException
+from kubernetes.client import models as k8s
+
 from alerts import alert_failure
 from commands import Command
 from container_environment import public_environment, secret_environment
 from exit_codes import NOTHING_TO_DO, failure_of
-from kubernetes.client import models as k8s
 
 OWNER = "forecast"
 IMAGE = "{{ var.value.forecast_image }}"

@@ -15,6 +15,7 @@ check decides. **report red**: the check stands in the database all the same; cl
 from datetime import datetime, timedelta
 
 from airflow.sdk import DAG, CronDataIntervalTimetable, TriggerRule, chain
+
 from assets import DRIFT_ALERT
 from commands import hourly_step
 from containers import task_container

@@ -49,6 +49,7 @@ def _meaning(exit_code: int) -> str:
 
 
 def _last_words(lines: Sequence[str]) -> list[str]:
-    """Not the JSON line, and no bare trace line without a text."""
-    words = [line.strip() for line in lines if line.strip() and not line.startswith("{")]
-    return [words[-1][:300]] if words else []
+    """The last line that is neither the JSON line nor one of a trace."""
+    words = [line.strip() for line in lines]
+    told = [line for line in words if line and not line.startswith(("{", "at "))]
+    return [told[-1][:300]] if told else []

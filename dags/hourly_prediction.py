@@ -15,6 +15,7 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from airflow.sdk import DAG, CronDataIntervalTimetable, TaskGroup, TriggerRule, chain
+
 from commands import hourly_step
 from containers import task_container
 from exit_codes import TABLE

@@ -4,7 +4,7 @@ Brings the candles and features up to date, trains, and lets the gate decide whe
 | started by | what is trained |
 |---|---|
 | the asset `drift-alert` | what was asked for: `train --due` |
-| the calendar, Monday 04:00 UTC | what is due: an open request, a champion older than `model.max_age_days`, or none that can serve: `train --refresh` |
+| Monday 04:00 UTC | what is due (a request, a champion older than `model.max_age_days`, none that can serve): `train --refresh` |
 | hand (form or REST) | every market, or those of the form: `train` |
 
 Data end at the hour that the run is due, or at the logical date that was given by hand. The same training is not done twice: the second
@@ -19,6 +19,7 @@ more; `features_stale`: clear from `features` on. A request stays open until a t
 from datetime import timedelta
 
 from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, Param, chain
+
 from assets import DRIFT_ALERT
 from commands import train, training_step
 from containers import task_container

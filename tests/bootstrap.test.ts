@@ -15,15 +15,23 @@ interface Host {
 const INSTALLS =
   'mkdir -p node_modules/.bin node_modules/vitest; echo {} > node_modules/vitest/package.json; ln -sf "$NODE" node_modules/.bin/node';
 const NPM = `echo npm begins >> log; ${INSTALLS}; echo npm ends >> log`;
-const MAKES_VENV =
-  'mkdir -p .venv/bin; for name in python uv; do printf "#!/bin/sh\\n" > .venv/bin/$name; chmod +x .venv/bin/$name; done; ';
+const UV =
+  'PATH=/usr/bin:/bin; [ $1 != venv ] || { echo airflow begins >> log; mkdir -p .venv-airflow/bin; touch .venv-airflow/bin/python; }';
+const MAKES_VENV = `mkdir -p .venv/bin; for name in python uv; do printf '#!/bin/sh\\n${UV}\\n' > .venv/bin/$name; chmod +x .venv/bin/$name; done; `;
 const PYTHON = `case "$*" in "-m venv .venv") echo python begins >> log; ${MAKES_VENV} echo python ends >> log;; esac`;
+
+const LOCKS = [
+  'python/uv.lock',
+  'python/requirements.lock',
+  'python/test-requirements.lock',
+  'docker/airflow/requirements.lock',
+  'tests/dags/requirements.lock',
+];
 
 /** A clone of which nothing but the bootstrap is there, on a host with the given programs. */
 const clone = (host: Host) => {
   const folder = passingFolder();
-  for (const file of ['bootstrap.mjs', 'package-lock.json', 'python/uv.lock', 'python/requirements.lock', 'python/test-requirements.lock'])
-    cpSync(file, join(folder, file));
+  for (const file of ['bootstrap.mjs', 'package-lock.json', ...LOCKS]) cpSync(file, join(folder, file));
   const programs = join(folder, 'host');
   const hosts = (programsOfHost: Host): void => {
     rmSync(programs, { recursive: true, force: true });
@@ -62,6 +70,16 @@ test('a fresh clone is brought up once, and the second time nothing is done', as
   expect(log().toSorted()).toEqual(['npm begins', 'npm ends', 'python begins', 'python ends']);
   expect(await bootstrap('packages', 'python', 'test')).toEqual({ end: 0, stderr: '' });
   expect(log()).toHaveLength(4);
+});
+
+test('what needs the Python environment comes after it', async () => {
+  const { bootstrap, log } = clone({ npm: NPM, python3: PYTHON });
+  expect(await bootstrap('airflow', 'test', 'python')).toMatchObject({
+    end: 0,
+    stderr: expect.stringMatching(/Airflow for the tests of the DAGs: done in \d+ s/),
+  });
+  expect(log()).toEqual(['python begins', 'python ends', 'airflow begins']);
+  expect(await bootstrap('airflow', 'test', 'python')).toEqual({ end: 0, stderr: '' });
 });
 
 const version = (number: string) => `case "$*" in --version) echo Python ${number};;`;
@@ -167,6 +185,6 @@ test('a part that nobody knows is refused', async () => {
   const { bootstrap } = clone({ npm: NPM, python3: PYTHON });
   expect(await bootstrap('everything')).toEqual({
     end: 64,
-    stderr: 'bootstrap: no part is called everything; there are packages, python, test\n',
+    stderr: 'bootstrap: no part is called everything; there are packages, python, test, airflow\n',
   });
 });

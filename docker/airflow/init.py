@@ -8,13 +8,12 @@ Exit codes: 0 done, 64 a variable of the environment is missing.
 import json
 import os
 import sys
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from airflow.cli import cli_parser
-from airflow.models import Connection, Pool, Variable
-from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
-from airflow.utils.session import create_session
-from sqlalchemy import select
+# Airflow is imported where it is used: that takes seconds, and a mistake in the environment is told before.
+if TYPE_CHECKING:
+    from airflow.models import Connection
 
 POOLS = {
     "forecast_hourly": (4, "steps of an hour and drift checks"),
@@ -39,11 +38,15 @@ def value(name: str) -> str | None:
 
 
 def migrate_database() -> None:
+    from airflow.cli import cli_parser
+
     arguments = cli_parser.get_parser().parse_args(["db", "migrate"])
     arguments.func(arguments)
 
 
 def set_administrator(name: str, password: str) -> None:
+    from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
+
     with get_application_builder() as builder:
         manager = builder.sm
         known = manager.find_user(username=name)
@@ -58,19 +61,28 @@ def set_administrator(name: str, password: str) -> None:
 
 
 def set_pools() -> list[str]:
+    from airflow.models import Pool
+
     for name, (slots, description) in POOLS.items():
         Pool.create_or_update_pool(name=name, slots=slots, description=description, include_deferred=False)
     return list(POOLS)
 
 
-def variables() -> dict[str, str]:
+def set_variables() -> list[str]:
+    from airflow.models import Variable
+
     environment = {name: value(source) for name, source in ENVIRONMENT.items()}
     told = {name: text for name, text in environment.items() if text is not None}
-    return {"forecast_environment": json.dumps(told, indent=2), "forecast_image": value("FORECAST_IMAGE") or ""}
+    wanted = {"forecast_environment": json.dumps(told, indent=2), "forecast_image": value("FORECAST_IMAGE") or ""}
+    for key, text in wanted.items():
+        Variable.set(key, text)
+    return list(wanted)
 
 
-def connections() -> list[Connection]:
+def wanted_connections() -> "list[Connection]":
     """Those for which something is set; one that was made by hand stays as it is."""
+    from airflow.models import Connection
+
     database = value("FORECAST_DATABASE_URL") or ""
     webhook = value("FORECAST_ALERT_WEBHOOK")
     return [
@@ -81,12 +93,19 @@ def connections() -> list[Connection]:
     ]
 
 
-def _credentials(name: str, kind: str, user: str, password: str) -> list[Connection]:
+def _credentials(name: str, kind: str, user: str, password: str) -> "list[Connection]":
+    from airflow.models import Connection
+
     login, secret = value(user), value(password)
     return [Connection(conn_id=name, conn_type=kind, login=login, password=secret)] if login and secret else []
 
 
-def set_connections(wanted: list[Connection]) -> list[str]:
+def set_connections() -> list[str]:
+    from airflow.models import Connection
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    wanted = wanted_connections()
     with create_session() as session:
         for connection in wanted:
             known = session.scalar(select(Connection.id).where(Connection.conn_id == connection.conn_id))
@@ -112,11 +131,9 @@ def main() -> int:
     migrate_database()
     set_administrator(name, os.environ["AIRFLOW_ADMIN_PASSWORD"])
     pools = set_pools()
-    told = variables()
-    for key, text in told.items():
-        Variable.set(key, text)
-    made = set_connections(connections())
-    print(f"init: administrator {name}; pools {', '.join(pools)}; Variables {', '.join(told)}; Connections {', '.join(made)}")
+    variables = set_variables()
+    connections = set_connections()
+    print(f"init: administrator {name}; pools {', '.join(pools)}; Variables {', '.join(variables)}; Connections {', '.join(connections)}")
     return 0
 
 
