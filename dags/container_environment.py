@@ -3,6 +3,7 @@
 from airflow.sdk import Connection, Variable
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 
+IMAGE = "{{ var.value.forecast_image }}"
 ENVIRONMENT = "forecast_environment"
 DATABASE = "forecast_database"
 STORE = "forecast_store"
