@@ -1,8 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { afterAll } from 'vitest';
+import { COLUMNS } from './bundled-lines.ts';
+
+export { bundledLines, COLUMNS } from './bundled-lines.ts';
 
 const made: string[] = [];
 afterAll(() => {
@@ -15,16 +18,6 @@ export const passingFolder = (): string => {
   made.push(folder);
   return folder;
 };
-
-export const COLUMNS = 'timestamp_ms,open,high,low,close,volume';
-
-/** The lines of a bundled file whose candles open in [from, until). */
-export const bundledLines = (symbol: string, from: number, until: number): string[] =>
-  gunzipSync(readFileSync(`data/candles/BINANCE_${symbol}_1h.csv.gz`))
-    .toString()
-    .split('\n')
-    .slice(1)
-    .filter((line) => Number(line.split(',')[0]) >= from && Number(line.split(',')[0]) < until && line !== '');
 
 /** A folder with one file for each entry: its name and the lines below the header. */
 export const candleFolder = (files: Readonly<Record<string, readonly string[]>>, header = COLUMNS): string => {

@@ -43,7 +43,6 @@ export const airflowDoor = (url: string, username: string, password: string): Ai
     if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text.slice(0, 500)}`);
     return JSON.parse(text === '' ? 'null' : text);
   };
-  const at = (dag: string, id: string): string => `/api/v2/dags/${dag}/dagRuns/${encodeURIComponent(id)}`;
   const run = async (dag: string, id: string): Promise<RunState> => (await send('GET', at(dag, id))) as RunState;
   return {
     get: (path) => send('GET', path),
@@ -76,6 +75,8 @@ export const airflowDoor = (url: string, username: string, password: string): Ai
       }),
   };
 };
+
+const at = (dag: string, id: string): string => `/api/v2/dags/${dag}/dagRuns/${encodeURIComponent(id)}`;
 
 const login = async (url: string, username: string, password: string): Promise<string> => {
   const reply = await fetch(`${url}/auth/token`, {

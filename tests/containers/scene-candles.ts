@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { bundledLines, COLUMNS } from '../bundled-lines.ts';
 import { frozen, wilder } from '../drift-candles.ts';
-import { bundledLines, COLUMNS } from '../replay-folder.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -6,7 +6,7 @@ import { buildNetwork } from './prepare-host.ts';
 import { type Finished, finished, output } from './program.ts';
 
 /** Ports beside those of a stack that somebody may be using. */
-export const PORTS = { airflow: 18081, mlflow: 15000, api: 18000 } as const;
+const PORTS = { airflow: 18081, mlflow: 15000, api: 18000 } as const;
 
 const PROJECT = 'crypto-forecast-test';
 const JOB_LABEL = `forecast.owner=${PROJECT}`;
