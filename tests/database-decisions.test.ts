@@ -48,6 +48,8 @@ test('one check a market and hour, whoever saves it', async () => {
   const next = await drift.saveCheck(check('check', { at: plusHours(NOW, 1) }));
   expect(await drift.checks('check', 9)).toEqual([next, first]);
   expect(await drift.checks('check', 1)).toEqual([next]);
+  expect(await drift.checks('check', 9, NOW)).toEqual([first]);
+  expect(await drift.checks('check', 9, plusHours(NOW, -1))).toEqual([]);
 });
 
 test('one request a check, one an instant by hand', async () => {

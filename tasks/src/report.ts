@@ -9,10 +9,10 @@ import { perMarket, type Task } from './task.ts';
 const WINDOWS_SHOWN = 12;
 const CHECKS_SHOWN = 30;
 
-/** Renders the latest drift check, whatever it found, as a page and as JSON. */
-export const report: Task = (platform, { markets }) =>
+/** Renders the latest drift check up to `at`, whatever it found, as a page and as JSON. */
+export const report: Task = (platform, { markets, at }) =>
   perMarket(platform, markets, async (market) => {
-    const [check, ...history] = await platform.drift.checks(market.slug, CHECKS_SHOWN);
+    const [check, ...history] = await platform.drift.checks(market.slug, CHECKS_SHOWN, at);
     if (check === undefined) return { kind: 'nothing_to_do', reason: 'there is no drift check yet' };
     const key = await writeDriftReport(platform, market, check, history);
     return { kind: 'done', check: check.id, verdict: check.verdict, report: `${key}.html` };

@@ -2,12 +2,12 @@ import { decideRetraining } from '@forecast/core/drift';
 import { perMarket, type Task } from './task.ts';
 
 /**
- * Asks for training where the latest check found drift and no request is still cooling down. A request that is open, because its
+ * Asks for training where the latest check up to `at` found drift and no request is still cooling down. A request that is open, because its
  * training failed or was killed, is named again: whoever is woken by it trains once, whoever else is at it.
  */
 export const requestRetraining: Task = (platform, { markets, at }) =>
   perMarket(platform, markets, async (market) => {
-    const [check] = await platform.drift.checks(market.slug, 1);
+    const [check] = await platform.drift.checks(market.slug, 1, at);
     const [last] = await platform.drift.requests(market.slug, 1);
     if (last?.finishedAt === null && check?.verdict !== 'broken_input')
       return { kind: 'done', request: last.id, reason: `still open: ${last.reason}` };

@@ -30,7 +30,7 @@ export const train =
   (platform, { markets, at }) =>
     perMarket(platform, markets, async (market) => {
       await reconciledChampion(platform, market);
-      const [check] = options.due || options.refresh ? await platform.drift.checks(market.slug, 1) : [];
+      const [check] = options.due || options.refresh ? await platform.drift.checks(market.slug, 1, at) : [];
       if (check?.verdict === 'broken_input') return { kind: 'nothing_to_do', reason: `broken input: ${describeCheck(check)}` };
       const champion = options.refresh ? await championState(platform, market) : 'serves';
       const asked = champion === 'lost' ? { ...options, retrain: true } : options;

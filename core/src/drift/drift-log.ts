@@ -21,8 +21,8 @@ export interface RetrainingRequest {
 export interface DriftLog {
   /** One check a market and hour: a second one of the same hour returns the first. */
   saveCheck(check: DriftCheck): Promise<StoredDriftCheck>;
-  /** newest first */
-  checks(market: string, count: number): Promise<readonly StoredDriftCheck[]>;
+  /** newest first; with `until` only those of that hour and before */
+  checks(market: string, count: number, until?: EpochMs): Promise<readonly StoredDriftCheck[]>;
   /** One request a check; a second one is returned, not added. */
   request(request: {
     market: string;

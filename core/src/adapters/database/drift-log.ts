@@ -16,9 +16,10 @@ export const driftLog = ({ query }: Connection): DriftLog => ({
     return only((await query<StoredDriftCheck>(`drift check of ${market}`, select, values.slice(0, 2))).rows.map(check));
   },
 
-  async checks(market, count) {
-    const text = `SELECT ${CHECK} FROM drift_check WHERE market = $1 ORDER BY at DESC LIMIT $2`;
-    return (await query<StoredDriftCheck>(`drift checks of ${market}`, text, [market, count])).rows.map(check);
+  async checks(market, count, until) {
+    const text = `SELECT ${CHECK} FROM drift_check WHERE market = $1 AND ($3::timestamptz IS NULL OR at <= $3) ORDER BY at DESC LIMIT $2`;
+    const values = [market, count, until === undefined ? null : timestamp(until)];
+    return (await query<StoredDriftCheck>(`drift checks of ${market}`, text, values)).rows.map(check);
   },
 
   async request({ market, checkId, reason, requestedAt }) {
