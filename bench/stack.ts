@@ -10,7 +10,7 @@ import { eventually } from '../tests/containers/eventually.ts';
 import { setup } from '../tests/containers/prepare-host.ts';
 import { output } from '../tests/containers/program.ts';
 import { writeSceneCandles } from '../tests/containers/scene-candles.ts';
-import { bringUp, checkOut, FILES, type Stack } from '../tests/containers/stack.ts';
+import { bringUp, buildImages, checkOut, FILES, type Stack } from '../tests/containers/stack.ts';
 
 const READY_WITHIN_S = 90;
 const MEMORY_MB = 3072;
@@ -115,7 +115,7 @@ const bench = async (stack: Stack, candles: string): Promise<void> => {
   const { trained, drifted } = writeSceneCandles(candles, Date.now());
   chmodSync(candles, 0o755);
   progress('bringing up the stack, images built before');
-  await stack.compose('build', '-q');
+  await buildImages(stack);
   tell(`from up to healthy: ${seconds(await up(stack))}`);
   progress('the first training');
   await ran(stack, 'model_training', trained, 900);
@@ -140,7 +140,6 @@ const candles = mkdtempSync(join(tmpdir(), 'bench-candles-'));
 const stack = await checkOut({
   COMPOSE_PROFILES: 'seaweedfs,replay',
   EXCHANGE_URL: 'http://replay:8090',
-  CLOCK: 'exchange',
   REPLAY_CANDLES: candles,
 });
 try {
