@@ -77,7 +77,8 @@ export const ingestMarket = async (
   await readInto(reading, passage, hours);
   if (settings.wait !== undefined) await waitForLast(reading, passage, hours.until, settings.wait);
   const { added, unchanged, revisions, rejected } = reading;
-  return { added, unchanged, revisions, rejected, ...(await holdingsOf(archive.candles, market, hours.from, hours.until)) };
+  const lookedAt = settings.all || stored === undefined ? undefined : hours.from;
+  return { added, unchanged, revisions, rejected, ...(await holdingsOf(archive.candles, market, lookedAt, hours.until)) };
 };
 
 const waitForLast = async (reading: Reading, passage: Passage, until: EpochMs, { attempts, everyMs, sleep }: CandleWait): Promise<void> => {
