@@ -30,7 +30,9 @@ def train(context: Any, jinja_env: Any = None) -> list[str]:
     """By hand: whatever was asked for. Woken by the asset: what is open. By the calendar: what is due."""
     reason = {"manual": [], "asset_triggered": ["--due"]}.get(context["dag_run"].run_type, ["--refresh"])
     params = context["params"]
-    asked = [flag for flag, key in (("--retrain", "retrain"), ("--allow-suspicious", "allow_suspicious")) if params[key]]
+    # By the name of the run, so that a second try beside a first one that lives on is no second training.
+    retrain = ["--retrain", context["dag_run"].run_id] if params["retrain"] else []
+    asked = [*retrain, *(["--allow-suspicious"] if params["allow_suspicious"] else [])]
     return training_step("train", *reason, *asked)(context)
 
 

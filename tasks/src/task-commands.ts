@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { EpochMs } from '@forecast/core/time';
 import { type Command, Option } from 'commander';
 import { count } from './flag-values.ts';
@@ -45,12 +46,13 @@ export const addTasks = (add: Add): void => {
 
 const addModelTasks = (add: Add): void => {
   add('train', 'fit, evaluate, register, and let the gate decide', ({ due, refresh, retrain, allowSuspicious }) => {
-    const options = { due: due === true, refresh: refresh === true, retrain: retrain === true, allowSuspicious: allowSuspicious === true };
+    const name = retrain === true ? randomUUID() : typeof retrain === 'string' ? retrain : undefined;
+    const options = { due: due === true, refresh: refresh === true, retrain: name, allowSuspicious: allowSuspicious === true };
     return loaded(async () => (await import('./train.ts')).train(options));
   })
     .addOption(new Option('--due', 'only when a request is open').conflicts('refresh'))
     .option('--refresh', 'only when a request is open, or the champion is older than model.max_age_days or cannot serve')
-    .option('--retrain', 'even when the same training was done before')
+    .option('--retrain [name]', 'even when the same training was done before; with a name, once for that name')
     .option('--allow-suspicious', 'go on when the leak alarm rings');
   add('predict', 'forecast the hour with the champion', () => loaded(async () => (await import('./predict.ts')).predict));
   add('score', 'write what came true', () => loaded(async () => (await import('./score.ts')).score));

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Market } from '@forecast/core/candles';
 import { describeCheck, type RetrainingRequest } from '@forecast/core/drift';
 import { recipeSha256, trainingId } from '@forecast/core/model';
@@ -19,8 +18,8 @@ export interface TrainOptions {
   readonly due: boolean;
   /** as `due`, or when the gate's latest decision is older than `model.max_age_days`, or no champion can serve */
   readonly refresh: boolean;
-  /** even when the same training was done before */
-  readonly retrain: boolean;
+  /** even when the same training was done before, once for each name: a retry has the name of the try before. undefined: not at all */
+  readonly retrain: string | undefined;
   readonly allowSuspicious: boolean;
 }
 
@@ -33,7 +32,7 @@ export const train =
       const [check] = options.due || options.refresh ? await platform.drift.checks(market.slug, 1, at) : [];
       if (check?.verdict === 'broken_input') return { kind: 'nothing_to_do', reason: `broken input: ${describeCheck(check)}` };
       const champion = options.refresh ? await championState(platform, market) : 'serves';
-      const asked = champion === 'lost' ? { ...options, retrain: true } : options;
+      const asked = champion === 'lost' ? { ...options, retrain: await nameOfLost(platform, market) } : options;
       const request = await platform.drift.claimRequest(market.slug, platform.owner);
       if (request !== undefined) return ofRequest(platform, market, at, asked, request);
       if (options.due) return { kind: 'nothing_to_do', reason: 'no open request' };
@@ -41,6 +40,10 @@ export const train =
         return { kind: 'nothing_to_do', reason: 'no open request, and the champion is young enough' };
       return trainMarket(platform, market, at, asked);
     });
+
+/** However often it is tried, one training takes the place of one lost champion. */
+const nameOfLost = async ({ promotions }: Platform, { slug }: Market): Promise<string> =>
+  `in place of version ${await promotions.recordedChampion(slug)}`;
 
 /** Trains because it was asked for, and finishes the request with what came of it; a failure leaves it to the next. */
 const ofRequest = async (platform: Platform, market: Market, at: EpochMs, options: TrainOptions, request: RetrainingRequest) => {
@@ -78,7 +81,7 @@ const trainMarket = async (platform: Platform, market: Market, at: EpochMs, opti
       cutOff: at,
       recipeSha256: recipeSha256(data.recipe),
       dataSha256: data.sha256,
-      nonce: options.retrain ? randomUUID() : undefined,
+      nonce: options.retrain,
     }),
     request,
     allowSuspicious: options.allowSuspicious,

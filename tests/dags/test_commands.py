@@ -71,7 +71,7 @@ def test_the_form_of_a_training_reaches_its_containers():
     symbols = ["--symbol", "BTC/USDT", "--symbol", "ETH/USDT", "--at", "2025-07-28T15:00:00Z"]
     assert command(ingest, asked) == ["ingest", *symbols]
     assert command(features, asked) == ["features", "--all", *symbols]
-    assert command(train, asked) == ["train", "--retrain", "--allow-suspicious", *symbols]
+    assert command(train, asked) == ["train", "--retrain", asked.run_id, "--allow-suspicious", *symbols]
 
 
 def test_a_form_that_is_not_filled_in_properly_is_refused():
