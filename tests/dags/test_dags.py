@@ -65,12 +65,15 @@ def test_training():
     [
         ("hourly_prediction", "2025-07-30T12:00", ("2025-07-30T11:00", "2025-07-30T12:00")),
         ("drift_monitoring", "2025-07-30T00:15", ("2025-07-29T00:15", "2025-07-30T00:15")),
-        ("model_training", "2025-07-28T04:00", ("2025-07-21T04:00", "2025-07-28T04:00")),
     ],
 )
 def test_who_comes_up_late_runs_the_last_interval_and_no_other(name, run_after, interval, monkeypatch):
     found = next_run(dags[name], None, "2025-07-30T12:34", monkeypatch)
     assert (found.run_after, found.data_interval.start, found.data_interval.end) == (hour(run_after), *map(hour, interval))
+
+
+def test_the_first_training_waits_for_a_person_or_for_monday(monkeypatch):
+    assert next_run(dags["model_training"], None, "2025-07-30T12:34", monkeypatch).run_after == hour("2025-08-04T04:00")
 
 
 @pytest.mark.parametrize(("schedule", "expected"), [("daily", "2025-07-30T00:15"), ("weekly", "2025-07-28T00:15")])
