@@ -137,7 +137,8 @@ def _handler(engine: FakeEngine) -> type[BaseHTTPRequestHandler]:
         def start(self, container: Container) -> None:
             self.nothing()
             container.started.set()
-            engine.on_start(container)
+            # Beside this connection: the client may use it for its next call, which would wait for itself.
+            threading.Thread(target=engine.on_start, args=(container,), daemon=True).start()
 
         def stop(self, container: Container) -> None:
             container.stopped = True

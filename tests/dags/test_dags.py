@@ -5,6 +5,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from airflow.sdk.timezone import coerce_datetime
 from airflow.timetables.base import TimeRestriction
 
 from conftest import ROOT
@@ -24,7 +25,7 @@ def rules(dag) -> dict[str, str]:
 def next_run(dag, last: tuple[str, str] | None, now: str, monkeypatch: pytest.MonkeyPatch):
     for module in ("airflow.timetables.interval", "airflow.timetables.trigger"):
         monkeypatch.setattr(f"{module}.utcnow", lambda: hour(now))
-    restriction = TimeRestriction(earliest=hour("2017-08-17"), latest=None, catchup=dag.catchup)
+    restriction = TimeRestriction(earliest=dag.start_date and coerce_datetime(dag.start_date), latest=None, catchup=dag.catchup)
     return timetable(dag).next_dagrun_info(last_automated_data_interval=None, restriction=restriction)
 
 
