@@ -133,7 +133,11 @@ test('a truncated object is named with what makes it anew, damages nothing else,
   const cut = (file: string): void =>
     truncateSync(join(whole.folder, 'store', file), readFileSync(join(whole.folder, 'store', file)).length / 2);
   cut(candles);
-  for (const [task, ...flags] of [['ingest', '--all'], ['features', '--all'], ['train', '--retrain']]) {
+  for (const [task, ...flags] of [
+    ['ingest', '--all'],
+    ['features', '--all'],
+    ['train', '--retrain'],
+  ]) {
     const [result] = await inProcess(whole, [[task ?? '', ...flags]]);
     expect(result).toMatchObject(
       failed('corrupt_object', new RegExp(`^read ${candles}: .*; restore it from a copy, or remove it and run tasks ingest --all`))[0] ??
