@@ -230,7 +230,12 @@ test('a task that is marked failed leaves no container behind', async () => {
 });
 
 test('a scheduler that is killed in the middle of a training: one version, one promotion', { timeout: 600_000 }, async () => {
-  const [before, registered] = [await platform.models(), await platform.registered()];
+  // The training before was stopped at whatever moment: the service may only now hear of what it came to.
+  const registered = await platform.registered();
+  const before = await eventually('the service knows all versions', 30, async () => {
+    const found = await platform.models();
+    return found.versions.length === registered.length ? found : undefined;
+  });
   const id = await stack.airflow.trigger('model_training', null, { retrain: true });
   await taskRuns('model_training', id, 'train');
   const pid = Number(await stack.inspect(await stack.container('airflow-scheduler'), '{{.State.Pid}}'));
