@@ -104,6 +104,10 @@ test('nothing is published beyond this host, and the services run without root, 
     const compilers = 'command -v gcc cc g++ make || true';
     expect(await output('docker', ['run', '--rm', '--network', 'none', '--entrypoint', 'sh', image, '-c', compilers])).toBe('');
   }
+  // Node keeps what it compiled by user: of another user's it says nothing, and compiles anew at every start.
+  const compiled = 'import { getCompileCacheDir } from "node:module"; console.log(getCompileCacheDir())';
+  const evaluate = ['--entrypoint', 'node', stack.env['FORECAST_IMAGE'] ?? '', '--input-type=module', '-e', compiled];
+  expect(await output('docker', ['run', '--rm', '--read-only', ...evaluate])).toMatch(/^\/app\/compiled\/v26\./);
 });
 
 test('the socket filter refuses every attack, and the engine has not done anything', async () => {
