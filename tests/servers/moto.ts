@@ -22,7 +22,9 @@ export const useMoto = (): Moto => {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
   beforeAll(async () => {
-    server = spawn('.venv/bin/moto_server', ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    server = spawn('.venv/bin/python', ['tests/servers/moto-server.py', '-H', '127.0.0.1', '-p', '0'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     endpoint = await addressOf(server);
   }, 60_000);
   afterAll(async () => {
