@@ -97,6 +97,14 @@ test.each<[string, Host, RegExp]>([
   ],
   ['there is no npm', { python3: PYTHON }, /^npm is needed beside Node: there is none /m],
   [
+    'a library of Node is missing',
+    {
+      npm: `${INSTALLS}; rm node_modules/.bin/node; printf '#!/bin/sh\\necho "node: error while loading shared libraries: libatomic.so.1: cannot open" >&2; exit 127\\n' > node_modules/.bin/node; chmod +x node_modules/.bin/node`,
+      python3: PYTHON,
+    },
+    /^libatomic\.so\.1 is needed \(Debian: apt-get install libatomic1\)$/m,
+  ],
+  [
     'the registry cannot be reached',
     { npm: 'printf "npm error code ECONNREFUSED\\nnpm error     at connect (node:net:1)\\n" >&2; exit 1', python3: PYTHON },
     /^the package registry cannot be reached: check the network and the proxy settings\nnpm error code ECONNREFUSED$/m,
