@@ -1,6 +1,6 @@
 /**
  * The deployment in containers, beside the limits that it is meant to keep: `npm run bench:stack`. Takes half an hour on two cores; brings
- * up a stack of its own, with recorded candles as the exchange, and takes it down again.
+ * up a stack of its own, with recorded candles as the exchange, and takes it down again. `-- one`, `drift` or `fifty` for a part.
  */
 import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,9 @@ const READY_WITHIN_S = 90;
 const MEMORY_MB = 3072;
 const MARKETS = 50;
 const HOUR_MS = 3_600_000;
+
+const PARTS = { one: 'an hour of one market', drift: 'a day of forecasts, then the check', fifty: `${MARKETS} markets` } as const;
+type Part = keyof typeof PARTS;
 
 const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -109,22 +112,15 @@ const fifty = (stack: Stack, candles: string): void => {
   const symbols = Array.from({ length: MARKETS }, (_, i) => `M${String(i + 1).padStart(2, '0')}`);
   for (const base of symbols) copyFileSync(join(candles, 'BINANCE_BTCUSDT_1h.csv.gz'), join(candles, `BINANCE_${base}USDT_1h.csv.gz`));
   const markets = symbols.map((base) => `${base}/USDT`).join(', ');
-  writeFileSync(join(stack.folder, 'config.fifty.yaml'), `symbols: [${markets}]\nmodel: { window_months: 3 }\n`);
+  writeFileSync(join(stack.folder, 'config.fifty.yaml'), `symbols: [${markets}]\nmodel: { window_months: 6 }\n`);
 };
 
-const bench = async (stack: Stack, candles: string): Promise<void> => {
-  const { trained, drifted } = writeSceneCandles(candles, Date.now());
-  chmodSync(candles, 0o755);
-  progress('bringing up the stack, images built before');
-  await buildImages(stack);
-  tell(`from up to healthy: ${seconds(await up(stack))}`);
-  progress('the first training');
-  await ran(stack, 'model_training', trained, 900);
+const oneMarket = async (stack: Stack): Promise<void> => {
   await hourly(stack, 1);
   await memoryMb(stack);
-  progress('a day of forecasts, then the check');
-  await driftToTraining(stack, trained, drifted);
-  progress(`${MARKETS} markets`);
+};
+
+const fiftyMarkets = async (stack: Stack, candles: string, trained: Date): Promise<void> => {
   fifty(stack, candles);
   process.env['CONFIG_FILE'] = 'config.fifty.yaml';
   await stack.compose('restart', 'replay');
@@ -136,6 +132,31 @@ const bench = async (stack: Stack, candles: string): Promise<void> => {
   await memoryMb(stack);
 };
 
+const bench = async (stack: Stack, candles: string, asked: readonly Part[]): Promise<void> => {
+  const { trained, drifted } = writeSceneCandles(candles, Date.now());
+  chmodSync(candles, 0o755);
+  progress('bringing up the stack, images built before');
+  await buildImages(stack);
+  tell(`from up to healthy: ${seconds(await up(stack))}`);
+  progress('the first training');
+  await ran(stack, 'model_training', trained, 900);
+  for (const part of asked) {
+    progress(PARTS[part]);
+    if (part === 'one') await oneMarket(stack);
+    else if (part === 'drift') await driftToTraining(stack, trained, drifted);
+    else await fiftyMarkets(stack, candles, trained);
+  }
+};
+
+/** Those that are asked for by name, or all. */
+const askedParts = (names: readonly string[]): readonly Part[] => {
+  const all = Object.keys(PARTS) as Part[];
+  const unknown = names.find((name) => !all.some((part) => part === name));
+  if (unknown !== undefined) throw new Error(`bench:stack: no part is called ${unknown}; there are ${all.join(', ')}`);
+  return names.length === 0 ? all : all.filter((part) => names.includes(part));
+};
+
+const asked = askedParts(process.argv.slice(2));
 const stopHost = await setup();
 const candles = mkdtempSync(join(tmpdir(), 'bench-candles-'));
 const stack = await checkOut({
@@ -144,7 +165,7 @@ const stack = await checkOut({
   REPLAY_CANDLES: candles,
 });
 try {
-  await bench(stack, candles);
+  await bench(stack, candles, asked);
 } finally {
   await stack.down();
   rmSync(candles, { recursive: true, force: true });
