@@ -228,7 +228,7 @@ test('a task that is marked failed leaves no container behind', async () => {
   await taskRuns('model_training', id, 'train');
   await stack.airflow.markFailed('model_training', id, 'train');
   const marked = Date.now();
-  await eventually('its container is gone', 20, async () => ((await stack.jobs()).length === 0 ? true : undefined));
+  await eventually('its container is gone', 10, async () => ((await stack.jobs()).length === 0 ? true : undefined));
   say(`container gone ${((Date.now() - marked) / 1000).toFixed(1)} s after its task was marked failed`);
   expect((await stack.airflow.ended('model_training', id, 60)).state).toBe('failed');
 });
