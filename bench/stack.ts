@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import type { AirflowDoor } from '../tests/containers/airflow-door.ts';
 import { eventually } from '../tests/containers/eventually.ts';
 import { setup } from '../tests/containers/prepare-host.ts';
-import { output } from '../tests/containers/program.ts';
 import { writeSceneCandles } from '../tests/containers/scene-candles.ts';
 import { bringUp, buildImages, checkOut, FILES, type Stack } from '../tests/containers/stack.ts';
+import { containerMemory } from './container-memory.ts';
 
 const READY_WITHIN_S = 90;
 const MEMORY_MB = 3072;
@@ -45,14 +45,15 @@ const up = async (stack: Stack): Promise<number> => {
 
 const memoryMb = async (stack: Stack): Promise<void> => {
   const ids = (await stack.compose('ps', '-q')).split('\n');
-  const rows = (await output('docker', ['stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}}', ...ids])).split('\n');
-  const services = rows.map((row) => {
-    const [, name = '', size = '', unit = ''] = /^\S+?-test-(\S+?)-\d+ ([\d.]+)(\w+)/.exec(row) ?? [];
-    return { name, mb: Number(size) * (unit === 'GiB' ? 1024 : 1) };
-  });
+  const services = await Promise.all(
+    ids.map(async (id) => ({
+      name: await stack.inspect(id, '{{index .Config.Labels "com.docker.compose.service"}}'),
+      mb: (await containerMemory(id)) / 2 ** 20,
+    })),
+  );
   for (const { name, mb } of services.toSorted((a, b) => b.mb - a.mb)) tell(`  ${name}: ${mb.toFixed(0)} MB`);
   against(
-    'memory of all services',
+    'memory of all services, without file cache',
     services.reduce((sum, { mb }) => sum + mb, 0),
     MEMORY_MB,
     'MB',
