@@ -1,5 +1,6 @@
 #!/bin/sh
 # Fills what is empty in .env: secrets with random ones, and what it can see of this host. What has a value keeps it; only COMMIT is of now.
+# What an older .env does not name yet, or a line that was lost, is added.
 # Usage: docker/configure.sh [file]      (default: .env beside the compose files)
 set -eu
 cd "$(dirname "$0")/.."
@@ -21,9 +22,20 @@ value_of() {
   esac
 }
 
+# The lines that are empty in .env.example, as far as the file has none of that name.
+missing_lines() {
+  grep -E '^[A-Z_]+=$' .env.example | while IFS= read -r line; do
+    grep -q "^$line" "$file" || echo "$line"
+  done
+}
+missing=$(missing_lines)
+
 filled=$(mktemp "$file.XXXXXX")
 trap 'rm -f "$filled"' EXIT
-while IFS= read -r line || [ -n "$line" ]; do
+{
+  cat "$file"
+  [ -z "$missing" ] || printf '\n%s\n' "$missing"
+} | while IFS= read -r line || [ -n "$line" ]; do
   name=${line%%=*}
   if [ "$name" = COMMIT ]; then
     line=COMMIT=$(git describe --always --abbrev=40 --dirty 2>/dev/null || echo unknown)
@@ -33,6 +45,6 @@ while IFS= read -r line || [ -n "$line" ]; do
     [ -z "$value" ] || echo "$name: filled" >&2
   fi
   printf '%s\n' "$line"
-done <"$file" >"$filled"
+done >"$filled"
 mv "$filled" "$file"
 trap - EXIT
