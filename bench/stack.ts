@@ -8,17 +8,20 @@ import { join } from 'node:path';
 import type { AirflowDoor } from '../tests/containers/airflow-door.ts';
 import { eventually } from '../tests/containers/eventually.ts';
 import { setup } from '../tests/containers/prepare-host.ts';
-import { writeSceneCandles } from '../tests/containers/scene-candles.ts';
+import { type SceneTimes, writeSceneCandles } from '../tests/containers/scene-candles.ts';
 import { bringUp, buildImages, checkOut, FILES, type Stack } from '../tests/containers/stack.ts';
-import { containerMemory } from './container-memory.ts';
+import { memoryByService } from './memory-by-service.ts';
 
 const READY_WITHIN_S = 90;
 const MEMORY_MB = 3072;
 const MARKETS = 50;
 const HOUR_MS = 3_600_000;
 
-const PARTS = { one: 'an hour of one market', drift: 'a day of forecasts, then the check', fifty: `${MARKETS} markets` } as const;
-type Part = keyof typeof PARTS;
+/** The stack that runs, its candles, and the instants that they were made for. */
+interface Scene extends SceneTimes {
+  readonly stack: Stack;
+  readonly candles: string;
+}
 
 const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -43,21 +46,11 @@ const up = async (stack: Stack): Promise<number> => {
   return Date.now() - began;
 };
 
-const memoryMb = async (stack: Stack): Promise<void> => {
-  const ids = (await stack.compose('ps', '-q')).split('\n');
-  const services = await Promise.all(
-    ids.map(async (id) => ({
-      name: await stack.inspect(id, '{{index .Config.Labels "com.docker.compose.service"}}'),
-      mb: (await containerMemory(id)) / 2 ** 20,
-    })),
-  );
-  for (const { name, mb } of services.toSorted((a, b) => b.mb - a.mb)) tell(`  ${name}: ${mb.toFixed(0)} MB`);
-  against(
-    'memory of all services, without file cache',
-    services.reduce((sum, { mb }) => sum + mb, 0),
-    MEMORY_MB,
-    'MB',
-  );
+const memory = async (stack: Stack): Promise<void> => {
+  const services = await memoryByService((await stack.compose('ps', '-q')).split('\n'));
+  for (const { service, megabytes } of services) tell(`  ${service}: ${megabytes.toFixed(0)} MB`);
+  const sum = services.reduce((all, { megabytes }) => all + megabytes, 0);
+  against('memory of all services, without file cache', sum, MEMORY_MB, 'MB');
 };
 
 interface Timed {
@@ -89,7 +82,8 @@ const hourly = async (stack: Stack, markets: number): Promise<void> => {
   against(`one hourly run, ${markets} market${markets === 1 ? '' : 's'}`, took / 1000, READY_WITHIN_S, 's');
 };
 
-const driftToTraining = async (stack: Stack, trained: Date, drifted: Date): Promise<void> => {
+const driftToTraining = async ({ stack, trained, drifted }: Scene): Promise<void> => {
+  progress('a day of forecasts, then the check');
   for (let hour = trained.getTime(); hour < drifted.getTime(); hour += HOUR_MS) await ran(stack, 'hourly_prediction', new Date(hour), 300);
   const check = await ran(stack, 'drift_monitoring', new Date(drifted.getTime() + 15 * 60_000), 300);
   const [woken] = await eventually('a training', 60, async () => {
@@ -116,12 +110,14 @@ const fifty = (stack: Stack, candles: string): void => {
   writeFileSync(join(stack.folder, 'config.fifty.yaml'), `symbols: [${markets}]\nmodel: { window_months: 6 }\n`);
 };
 
-const oneMarket = async (stack: Stack): Promise<void> => {
+const oneMarket = async ({ stack }: Scene): Promise<void> => {
+  progress('an hour of one market');
   await hourly(stack, 1);
-  await memoryMb(stack);
+  await memory(stack);
 };
 
-const fiftyMarkets = async (stack: Stack, candles: string, trained: Date): Promise<void> => {
+const fiftyMarkets = async ({ stack, candles, trained }: Scene): Promise<void> => {
+  progress(`${MARKETS} markets`);
   fifty(stack, candles);
   process.env['CONFIG_FILE'] = 'config.fifty.yaml';
   await stack.compose('restart', 'replay');
@@ -131,34 +127,25 @@ const fiftyMarkets = async (stack: Stack, candles: string, trained: Date): Promi
   await ran(stack, 'model_training', new Date(trained.getTime() + HOUR_MS), 3000);
   tell(`  training of ${MARKETS} markets: ${seconds(Date.now() - began)}`);
   await hourly(stack, MARKETS);
-  await memoryMb(stack);
+  await memory(stack);
 };
 
-const bench = async (stack: Stack, candles: string, asked: readonly Part[]): Promise<void> => {
-  const { trained, drifted } = writeSceneCandles(candles, Date.now());
+const PARTS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = { one: oneMarket, drift: driftToTraining, fifty: fiftyMarkets };
+
+const bench = async (stack: Stack, candles: string, parts: readonly string[]): Promise<void> => {
+  const times = writeSceneCandles(candles, Date.now());
   chmodSync(candles, 0o755);
   progress('bringing up the stack, images built before');
   await buildImages(stack);
   tell(`from up to healthy: ${seconds(await up(stack))}`);
   progress('the first training');
-  await ran(stack, 'model_training', trained, 900);
-  for (const part of asked) {
-    progress(PARTS[part]);
-    if (part === 'one') await oneMarket(stack);
-    else if (part === 'drift') await driftToTraining(stack, trained, drifted);
-    else await fiftyMarkets(stack, candles, trained);
-  }
+  await ran(stack, 'model_training', times.trained, 900);
+  for (const part of parts) await PARTS[part]?.({ stack, candles, ...times });
 };
 
-/** Those that are asked for by name, or all. */
-const askedParts = (names: readonly string[]): readonly Part[] => {
-  const all = Object.keys(PARTS) as Part[];
-  const unknown = names.find((name) => !all.some((part) => part === name));
-  if (unknown !== undefined) throw new Error(`bench:stack: no part is called ${unknown}; there are ${all.join(', ')}`);
-  return names.length === 0 ? all : all.filter((part) => names.includes(part));
-};
-
-const asked = askedParts(process.argv.slice(2));
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !Object.hasOwn(PARTS, name));
+if (unknown !== undefined) throw new Error(`bench:stack: no part is called ${unknown}; there are ${Object.keys(PARTS).join(', ')}`);
 const stopHost = await setup();
 const candles = mkdtempSync(join(tmpdir(), 'bench-candles-'));
 const stack = await checkOut({
@@ -167,7 +154,7 @@ const stack = await checkOut({
   REPLAY_CANDLES: candles,
 });
 try {
-  await bench(stack, candles, asked);
+  await bench(stack, candles, asked.length === 0 ? Object.keys(PARTS) : asked);
 } finally {
   await stack.down();
   rmSync(candles, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { aloneOnHost } from './alone-on-host.ts';
 import { finished, output } from './program.ts';
 
 const BASES = [
@@ -15,6 +16,7 @@ const BASES = [
  * started is ended again.
  */
 export const setup = async (): Promise<() => Promise<void>> => {
+  const alone = await aloneOnHost();
   const dockerd = await output('docker/offline/engine.sh', [], { onLine: say });
   if (dockerd !== '') say(`started dockerd, process ${dockerd}`);
   try {
@@ -24,7 +26,10 @@ export const setup = async (): Promise<() => Promise<void>> => {
     await stopped(dockerd);
     throw error;
   }
-  return () => stopped(dockerd);
+  return async () => {
+    await stopped(dockerd);
+    alone.close();
+  };
 };
 
 const bringBases = async (): Promise<void> => {

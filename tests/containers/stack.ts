@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type AirflowDoor, airflowDoor } from './airflow-door.ts';
 import { buildNetwork } from './prepare-host.ts';
 import { type Finished, finished, output } from './program.ts';
+import { removeProject } from './remove-project.ts';
 
 /** Ports beside those of a stack that somebody may be using. */
 const PORTS = { airflow: 18081, mlflow: 15000, api: 18000 } as const;
@@ -37,6 +38,8 @@ export const FILES = ['docker-compose.airflow.yml', 'docker-compose.api.yml'] as
 
 /** A checkout of what is committed, with its .env filled in. */
 export const checkOut = async (settings: Readonly<Record<string, string>>): Promise<Stack> => {
+  // What a run that was killed left behind has other secrets than this one.
+  await removeProject(PROJECT, JOB_LABEL);
   const folder = mkdtempSync(join(tmpdir(), 'deployment-'));
   await output('git', ['clone', '-q', '--no-hardlinks', process.cwd(), folder]);
   copyFileSync(join(folder, '.env.example'), join(folder, '.env'));
@@ -62,9 +65,7 @@ export const checkOut = async (settings: Readonly<Record<string, string>>): Prom
       return found === '' ? [] : found.split('\n').map((line) => ({ id: line.split(' ')[0] ?? '', state: line.split(' ')[1] ?? '' }));
     },
     down: async () => {
-      const left = await output('docker', ['ps', '-aq', '--filter', `label=${JOB_LABEL}`]);
-      if (left !== '') await finished('docker', ['rm', '-f', ...left.split('\n')]);
-      await compose('--profile', '*', 'down', '-v', '--timeout', '20');
+      await removeProject(PROJECT, JOB_LABEL);
       rmSync(folder, { recursive: true, force: true });
     },
   };
