@@ -56,7 +56,11 @@ const states = (tasks: Readonly<Record<string, TaskState>>): Record<string, stri
 const ran = async (dag: string, at: Date | null, seconds: number, conf?: Readonly<Record<string, unknown>>) => {
   const id = await stack.airflow.trigger(dag, at, conf);
   const run = await stack.airflow.ended(dag, id, seconds);
-  return { id, run, tasks: states(await stack.airflow.tasks(dag, id)) };
+  const tasks = states(await stack.airflow.tasks(dag, id));
+  for (const [task, state] of Object.entries(tasks))
+    if (state === 'failed')
+      say(`${task} of ${dag} failed; the end of its log:\n${(await stack.airflow.log(dag, id, task, 1)).slice(-1500)}`);
+  return { id, run, tasks };
 };
 
 /** A drift check is of the midnight before the quarter of an hour at which its run is due. */
