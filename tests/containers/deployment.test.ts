@@ -53,13 +53,15 @@ const resultsOf = async (dag: string, run: string, task: string) => {
 const states = (tasks: Readonly<Record<string, TaskState>>): Record<string, string | null> =>
   Object.fromEntries(Object.entries(tasks).map(([name, { state }]) => [name, state]));
 
+/** What the first error of a task's log says, or how the log ends where there is none. */
+const whyIn = (log: string): string => /"exc_value":"((?:[^"\\]|\\.)*)"/.exec(log)?.[1] ?? log.slice(-1500);
+
 const ran = async (dag: string, at: Date | null, seconds: number, conf?: Readonly<Record<string, unknown>>) => {
   const id = await stack.airflow.trigger(dag, at, conf);
   const run = await stack.airflow.ended(dag, id, seconds);
   const tasks = states(await stack.airflow.tasks(dag, id));
   for (const [task, state] of Object.entries(tasks))
-    if (state === 'failed')
-      say(`${task} of ${dag} failed; the end of its log:\n${(await stack.airflow.log(dag, id, task, 1)).slice(-1500)}`);
+    if (state === 'failed') say(`${task} of ${dag} failed: ${whyIn(await stack.airflow.log(dag, id, task, 1))}`);
   return { id, run, tasks };
 };
 
