@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunState, TaskState } from './airflow-door.ts';
 import { embeddedForecast } from './embedded-forecast.ts';
+import { containerOf, engineEventsSince, withoutDailyWork } from './engine-events.ts';
 import { eventually } from './eventually.ts';
 import { MARKET, type PlatformDoor, platformDoor } from './platform-door.ts';
 import { output } from './program.ts';
@@ -122,8 +123,8 @@ test('the socket filter refuses every attack, and the engine has not done anythi
   const [address] = Object.values(JSON.parse(networks) as Record<string, { IPAddress: string }>).map(({ IPAddress }) => IPAddress);
   const [image = '', network = ''] = [stack.env['FORECAST_IMAGE'], stack.env['FORECAST_NETWORK']];
   const foreign = await stack.container('mlflow');
+  const since = new Date();
   const own = await output('docker', ['run', '-d', '--label', stack.jobLabel, '--network', network, image, 'replay']);
-  const before = await output('docker', ['ps', '-aq']);
   const attacks = socketFilterAttacks({ image, network, foreign, own });
   const through: string[] = [];
   for (const attack of attacks) {
@@ -132,8 +133,12 @@ test('the socket filter refuses every attack, and the engine has not done anythi
   }
   expect(through).toEqual([]);
   expect(attacks.length).toBeGreaterThan(100);
-  expect(await output('docker', ['ps', '-aq'])).toBe(before);
   await output('docker', ['rm', '-f', own]);
+  const done = withoutDailyWork(await engineEventsSince(since));
+  // All of it is what the test itself asked of the engine.
+  expect(new Set(done.map(containerOf))).toEqual(new Set([own]));
+  const actions = ['create', 'connect', 'start', 'kill', 'die', 'disconnect', 'destroy'];
+  expect(done.map(({ Action }) => Action)).toEqual(actions);
 });
 
 test('without a champion the hourly run reads and computes, and skips the forecast', async () => {
