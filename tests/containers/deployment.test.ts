@@ -239,7 +239,7 @@ test('a task that is marked failed leaves no container behind', async () => {
   await taskRuns('model_training', id, 'train');
   await stack.airflow.markFailed('model_training', id, 'train');
   const marked = Date.now();
-  await eventually('its container is gone', 10, async () => ((await stack.jobs()).length === 0 ? true : undefined));
+  await eventually('its container is gone', 10, async () => ((await stack.jobs(id)).length === 0 ? true : undefined));
   say(`container gone ${((Date.now() - marked) / 1000).toFixed(1)} s after its task was marked failed`);
   expect((await stack.airflow.ended('model_training', id, 60)).state).toBe('failed');
 });
@@ -258,7 +258,7 @@ test('a scheduler that is killed in the middle of a training: one version, one p
   const run = await stack.airflow.ended('model_training', id, 500);
   say(`after the scheduler was killed the run came to ${run.state}`);
   await eventually('the filter has removed what the scheduler left behind', 240, async () =>
-    (await stack.jobs()).length === 0 ? true : undefined,
+    (await stack.jobs(id)).length === 0 ? true : undefined,
   );
   expect(run.state).toBe('success');
   const after = await eventually('the service knows the new version', 30, async () => {
@@ -290,5 +290,5 @@ test.each(['postgres', 'seaweedfs', 'mlflow'])(
 const taskRuns = (dag: string, run: string, task: string) =>
   eventually(`${task} of ${dag} runs`, 120, async () => {
     const found = (await stack.airflow.tasks(dag, run))[task];
-    return found?.state === 'running' && (await stack.jobs()).some(({ state }) => state === 'running') ? found : undefined;
+    return found?.state === 'running' && (await stack.jobs(run)).some(({ state }) => state === 'running') ? found : undefined;
   });

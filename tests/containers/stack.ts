@@ -29,8 +29,8 @@ export interface Stack {
   inspect(id: string, format: string): Promise<string>;
   /** by which the containers of the tasks are known */
   readonly jobLabel: string;
-  /** containers of the tasks, running or not: `id task state` each */
-  jobs(): Promise<readonly { readonly id: string; readonly state: string }[]>;
+  /** containers of the tasks, of one run or of all, running or not */
+  jobs(run?: string): Promise<readonly { readonly id: string; readonly state: string }[]>;
   down(): Promise<void>;
 }
 
@@ -60,8 +60,9 @@ export const checkOut = async (settings: Readonly<Record<string, string>>): Prom
     jobLabel: JOB_LABEL,
     container: (service) => compose('ps', '-q', service),
     inspect: (id, format) => output('docker', ['inspect', '-f', format, id]),
-    jobs: async () => {
-      const found = await output('docker', ['ps', '-a', '--filter', `label=${JOB_LABEL}`, '--format', '{{.ID}} {{.State}}']);
+    jobs: async (run) => {
+      const labels = [JOB_LABEL, ...(run === undefined ? [] : [`forecast.run=${run}`])].flatMap((label) => ['--filter', `label=${label}`]);
+      const found = await output('docker', ['ps', '-a', ...labels, '--format', '{{.ID}} {{.State}}']);
       return found === '' ? [] : found.split('\n').map((line) => ({ id: line.split(' ')[0] ?? '', state: line.split(' ')[1] ?? '' }));
     },
     down: async () => {
