@@ -110,14 +110,8 @@ const settled = (hour: EpochMs, i: number): ScoredForecast => ({
 const log = Array.from({ length: 2160 }, (_, i) => settled(plusHours(fit.until, i - 2160), i));
 
 const kept = <T>(value: T): Kept<T> => ({ value, problem: undefined, refresh: () => Promise.resolve() });
-const memory: FeatureWindow = {
-  ...window,
-  range: BITCOIN_HOURS,
-  unchangedUntil: until,
-  versions: [],
-  old: { until, versions: [] },
-  columns,
-};
+const own = { candles, range: BITCOIN_HOURS, version: '', old: { until, version: '' } };
+const memory: FeatureWindow = { market: bitcoin, range: BITCOIN_HOURS, columns, own, cross: [] };
 const service = {
   markets: [
     {

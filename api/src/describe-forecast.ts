@@ -35,7 +35,7 @@ const outcomeOf = (served: ServedMarket, hour: EpochMs, now: EpochMs): Outcome |
   if (plusHours(hour, 1) > now) return undefined;
   const scored = served.forecasts.value?.outcomes.get(hour);
   if (scored !== undefined || window === undefined || hour <= window.range.from) return scored;
-  return settleOutcomes(served.market.slug, window.candles, [hour])[0];
+  return settleOutcomes(served.market.slug, window.columns.candles, [hour])[0];
 };
 
 const seenUntilOf = ({ market, lineage, model }: ServedMarket, version: number): EpochMs => {

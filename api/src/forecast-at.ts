@@ -38,8 +38,9 @@ const whyNotFrom = (window: FeatureWindow, hour: EpochMs): Refusal | undefined =
   if (hour > until)
     return refused('stale', `the candle of ${isoSecond(before)} is not there yet: the last known one ended at ${isoSecond(until)}`, 60);
   if (hour <= from) return refused('outside_history', `${isoSecond(hour)}: the first candle opens at ${isoSecond(from)}`);
-  if (!hasCandle(window.candles, before)) return refused('gap', `${isoSecond(hour)}: the exchange has no candle of ${isoSecond(before)}`);
-  if (!rowFlags(window, slotOf(window.candles, hour)).masked) return undefined;
+  if (!hasCandle(window.columns.candles, before))
+    return refused('gap', `${isoSecond(hour)}: the exchange has no candle of ${isoSecond(before)}`);
+  if (!rowFlags(window.columns, slotOf(window.columns.candles, hour)).masked) return undefined;
   const share = `more than 5 % of the ${MASK_LOOK_BACK} hours before ${isoSecond(hour)}`;
   return hour - from < MASK_LOOK_BACK * HOUR_MS
     ? refused('outside_history', `${share} lie before the first candle, ${isoSecond(from)}`)

@@ -1,20 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { type ApiKeyLog, type Auth, type KeyRing, keyRing } from '@forecast/core/access';
-import { cachedModelFolder, loadServingModel } from '@forecast/core/adapters/model-folder';
 import type { CandleStore, Market } from '@forecast/core/candles';
 import type { DriftLog } from '@forecast/core/drift';
-import { featureSetOf } from '@forecast/core/features';
 import type { ForecastLog } from '@forecast/core/forecast';
 import type { GradientBoosting, ModelRegistry, TrainingLog } from '@forecast/core/model';
 import type { PromotionLog } from '@forecast/core/promotion';
 import type { EpochMs } from '@forecast/core/time';
-import { readDriftMemory } from './memory/drift-memory.ts';
-import { type FeatureWindow, readFeatureWindow } from './memory/feature-window.ts';
-import { readForecastMemory } from './memory/forecast-memory.ts';
 import { type Kept, kept } from './memory/kept.ts';
-import { readLineage } from './memory/lineage.ts';
-import { withFeatures } from './memory/loaded-model.ts';
-import { modelSlot } from './memory/model-slot.ts';
+import { openMarkets } from './open-markets.ts';
 import type { ServedMarket } from './served-market.ts';
 
 /** What the routes see: markets in memory, and how to read a question. */
@@ -78,7 +71,7 @@ export const startService = async (deps: ServiceDeps): Promise<RunningService> =
 /** A service that has read nothing yet, and can be asked already: what hangs behind it must not keep `/health` from answering. */
 export const openService = (deps: ServiceDeps): RunningService => {
   const { auth, timezone, level, allowedHosts, now, log, clock, pollSeconds } = deps;
-  const markets = deps.markets.map(({ market, cross }) => servedMarket(deps, market, cross));
+  const { markets, others } = openMarkets(deps);
   const keys = kept<KeyRing>('API keys', async () => keyRing(await deps.apiKeys.all()), log);
   const shared = clock === undefined ? [keys] : [keys, clock.kept];
   const stopping = new AbortController();
@@ -89,11 +82,13 @@ export const openService = (deps: ServiceDeps): RunningService => {
     async begin() {
       lookAgain(() => keys.refresh(), pollSeconds);
       if (clock !== undefined) lookAgain(() => clock.kept.refresh(), clock.everySeconds);
+      for (const other of others) lookAgain(() => other.refresh(), pollSeconds);
       for (const look of markets.flatMap(looksAt)) lookAgain(look, pollSeconds);
       await Promise.all([keys.refresh(), clock?.kept.refresh(), ...markets.map(start)]);
     },
     async refresh() {
-      await Promise.all([keys.refresh(), ...markets.map(({ window }) => window.refresh())]);
+      await Promise.all([keys, ...others].map((each) => each.refresh()));
+      await Promise.all(markets.map(({ window }) => window.refresh()));
       await Promise.all(markets.map(refreshFromDatabase));
       await Promise.all(markets.map(({ model }) => model.refresh()));
     },
@@ -102,31 +97,6 @@ export const openService = (deps: ServiceDeps): RunningService => {
       await Promise.race([Promise.all(looks), setTimeout(PATIENCE_MS, undefined, { ref: false })]);
       for (const { model } of markets) model.close();
     },
-  };
-};
-
-const servedMarket = (deps: ServiceDeps, market: Market, cross: readonly Market[]): ServedMarket => {
-  const { boosting, cacheDir, registry, log } = deps;
-  const known = featureSetOf(market, cross);
-  const knownFeatures = (name: string): boolean => known.names.includes(name);
-  const crossMarkets = cross.map(({ symbol }) => symbol);
-  const lineage = kept(`models of ${market.slug}`, readLineage(deps.trainings, deps.promotions, market), log);
-  return {
-    market,
-    lineage,
-    window: kept<FeatureWindow | undefined>(`candles of ${market.slug}`, readFeatureWindow(deps.candles, market, cross), log),
-    forecasts: kept(`forecasts of ${market.slug}`, readForecastMemory(deps.forecasts, market), log),
-    drift: kept(`drift checks of ${market.slug}`, readDriftMemory(deps.drift, market), log),
-    model: modelSlot(market, {
-      lineage,
-      log,
-      alias: (slug) => registry.champion(slug),
-      load: async ({ version, folderSha256 }) => {
-        const folder = await cachedModelFolder(cacheDir, registry, market.slug, version, folderSha256);
-        const model = loadServingModel(folder, { boosting, knownFeatures, crossMarkets, expectedSha256: folderSha256, version });
-        return withFeatures(model, known);
-      },
-    }),
   };
 };
 

@@ -1,8 +1,15 @@
-/** `work`, of which one call begins only when the one before has ended; who calls waits for a run that began after the call. `work` must not throw. */
+/**
+ * `work`, of which one call begins only when the one before has ended. Who calls waits for a run that began after the call; those who
+ * wait for the next one share it. `work` must not throw.
+ */
 export const inTurn = (work: () => Promise<void>): (() => Promise<void>) => {
   let last = Promise.resolve();
+  let next: Promise<void> | undefined;
   return () => {
-    last = last.then(work);
-    return last;
+    next ??= last = last.then(() => {
+      next = undefined;
+      return work();
+    });
+    return next;
   };
 };

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { marketOf } from '../candles/index.ts';
 import { type Random, seededRandom } from '../statistics/index.ts';
 import { epochMs } from '../time/index.ts';
-import { type Columns, computeColumns, extendColumns } from './columns.ts';
+import { columnsBeside, computeColumns, extendColumns, type WindowBeside } from './columns.ts';
+import { type CrossColumns, crossColumns, extendCrossColumns } from './cross-columns.ts';
 import { featureRow } from './feature-row.ts';
 import { featureSetOf } from './feature-set.ts';
 import type { MarketWindow } from './market-window.ts';
@@ -49,7 +50,9 @@ const cut = (window: MarketWindow, length: number): MarketWindow => {
   };
 };
 
-const bits = (columns: Columns): string[] =>
+const prepared = (window: MarketWindow): WindowBeside => ({ ...window, cross: window.cross.map((other) => crossColumns(other)) });
+
+const bits = (columns: object): string[] =>
   Object.entries(columns).flatMap(([name, value]) =>
     value instanceof Float64Array ? [`${name} ${Buffer.from(new Uint8Array(value.buffer)).toString('base64')}`] : [],
   );
@@ -58,19 +61,38 @@ test('extended by new and changed candles, columns have the bits of those comput
   const whole = windowOf(900, 1);
   const changed = { ...whole, candles: { ...whole.candles, close: whole.candles.close.with(640, 99) } };
   const known = computeColumns(cut(whole, 700));
-  const extended = extendColumns(known, changed, 640);
+  const extended = extendColumns(known, prepared(changed), 640);
   expect(bits(extended)).toEqual(bits(computeColumns(changed)));
-  expect(extended.cross.flatMap((each) => bits(each as unknown as Columns))).toEqual(
-    computeColumns(changed).cross.flatMap((each) => bits(each as unknown as Columns)),
-  );
   expect(bits(known)).not.toEqual(bits(computeColumns(cut(changed, 700))));
+});
+
+test('extended by new and changed candles, columns of another market have the bits of those computed afresh', () => {
+  const [other] = windowOf(900, 1).cross;
+  const [young] = cut(windowOf(900, 1), 700).cross;
+  if (other === undefined || young === undefined) throw new RangeError('no market');
+  const changed = { ...other, candles: { ...other.candles, close: other.candles.close.with(640, 99) } };
+  const known = crossColumns(young);
+  expect(bits(extendCrossColumns(known, changed.candles, 640))).toEqual(bits(crossColumns(changed)));
+  expect(() => extendCrossColumns(known, { ...changed.candles, start: epochMs(START + 3_600_000) }, 640)).toThrow('compute them afresh');
+  expect(() => extendCrossColumns(crossColumns(other), young.candles, 800)).toThrow('compute them afresh');
+});
+
+test('beside columns that are parts of longer ones, a window has the bits of one that computes them itself', () => {
+  const [window, length] = [windowOf(900, 1), 500];
+  const part = (columns: CrossColumns): CrossColumns => {
+    const parts = Object.entries(columns).map(([name, value]) => [name, value instanceof Float64Array ? value.subarray(0, length) : value]);
+    return Object.fromEntries(parts);
+  };
+  const cross = window.cross.map((other) => part(crossColumns(other)));
+  const young = cut(window, length);
+  expect(bits(columnsBeside({ ...young, cross }))).toEqual(bits(computeColumns(young)));
 });
 
 test('columns of another window are not extended', () => {
   const known = computeColumns(windowOf(50, 2));
   const later = { ...windowOf(50, 2), candles: { ...windowOf(50, 2).candles, start: epochMs(START + 3_600_000) } };
-  expect(() => extendColumns(known, later, 50)).toThrow('compute them afresh');
-  expect(() => extendColumns(known, { ...windowOf(50, 2), cross: [] }, 50)).toThrow('compute them afresh');
+  expect(() => extendColumns(known, prepared(later), 50)).toThrow('compute them afresh');
+  expect(() => extendColumns(known, { ...prepared(windowOf(50, 2)), cross: [] }, 50)).toThrow('compute them afresh');
 });
 
 test('computed for the last row only, columns give it the same bits, and refuse an earlier row', () => {

@@ -1,17 +1,16 @@
-import type { CandleSeries, Market } from '../candles/index.ts';
 import { Fault } from '../fault/index.ts';
 import { columnFiller } from './column-filler.ts';
+import { type CrossColumns, crossColumns } from './cross-columns.ts';
 import { type IndicatorColumns, indicatorColumns } from './indicator-columns.ts';
-import { MARKET_RETURN_REACH, type MarketMeanColumns, marketMeanColumns } from './market-mean-columns.ts';
+import { type MarketMeanColumns, marketMeanColumns } from './market-mean-columns.ts';
 import type { MarketWindow } from './market-window.ts';
 import { type PriceColumns, priceColumns } from './price-columns.ts';
 import { OWN_RETURN_REACH, type ReturnColumns, returnColumns } from './return-columns.ts';
 import { type VolumeColumns, volumeColumns } from './volume-columns.ts';
 
-/** Another market's candles and what is derived of them. */
-export interface CrossColumns extends PriceColumns {
-  readonly market: Market;
-  readonly candles: CandleSeries;
+/** A window whose other markets' columns are there already: several markets look at the same others. */
+export interface WindowBeside extends MarketWindow {
+  readonly cross: readonly CrossColumns[];
 }
 
 /**
@@ -31,15 +30,19 @@ export interface Columns extends MarketWindow, PriceColumns, VolumeColumns, Retu
  *
  * @param firstRow rows of earlier slots will not be asked for, and are refused: what only they read is not computed
  */
-export const computeColumns = (window: MarketWindow, firstRow = 0): Columns => build(window, firstRow, 0, undefined);
+export const computeColumns = (window: MarketWindow, firstRow = 0): Columns =>
+  build({ ...window, cross: window.cross.map((other) => crossColumns(other, firstRow)) }, firstRow, 0, undefined);
+
+/** The columns of a window beside those of the other markets, which are taken as they are. */
+export const columnsBeside = (window: WindowBeside): Columns => build(window, 0, 0, undefined);
 
 /**
- * The columns of `window`, which begins where `columns` does and differs from them from `fromSlot` on: the same bits as computed
- * afresh, at the cost of the slots from there.
+ * The columns of `window`, which begins where `columns` does and differs from them from `fromSlot` on, its other markets included: the
+ * same bits as computed afresh, at the cost of the slots from there.
  *
  * @throws Fault `internal` when the window begins elsewhere, is of other markets, or is shorter than what is to be kept
  */
-export const extendColumns = (columns: Columns, window: MarketWindow, fromSlot: number): Columns => {
+export const extendColumns = (columns: Columns, window: WindowBeside, fromSlot: number): Columns => {
   const kept = Math.min(fromSlot, columns.length);
   if (!sameGrid(columns, window) || kept > window.candles.close.length || kept < 0)
     throw new Fault(
@@ -55,21 +58,20 @@ const sameGrid = (a: MarketWindow, b: MarketWindow): boolean =>
   a.cross.length === b.cross.length &&
   a.cross.every(({ market }, i) => market.slug === b.cross[i]?.market.slug);
 
-const build = ({ market, candles, cross }: MarketWindow, firstRow: number, from: number, kept: Columns | undefined): Columns => {
+const build = ({ market, candles, cross }: WindowBeside, firstRow: number, from: number, kept: Columns | undefined): Columns => {
   const { length } = candles.close;
   const fill = columnFiller(length, from, firstRow);
   const own = priceColumns(candles, fill, kept, OWN_RETURN_REACH);
-  const others = cross.map((other, i) => ({ ...other, ...priceColumns(other.candles, fill, kept?.cross[i], MARKET_RETURN_REACH) }));
   return {
     market,
     candles,
     firstRow,
     length,
-    cross: others,
+    cross,
     ...own,
     ...volumeColumns(candles, own, fill, kept),
     ...returnColumns(own, fill, kept),
-    ...marketMeanColumns(own, others, fill, kept),
+    ...marketMeanColumns(own, cross, fill, kept),
     ...indicatorColumns(candles, fill, kept),
   };
 };

@@ -1,6 +1,7 @@
 import type { Market } from '../candles/index.ts';
 import { LOG_CLOSE, LOG_RATIO, LOG_RETURN, VOLATILITY } from './column.ts';
-import type { Columns, CrossColumns } from './columns.ts';
+import type { Columns } from './columns.ts';
+import type { CrossColumns } from './cross-columns.ts';
 import type { Feature } from './feature.ts';
 import { feature, last, reachOf } from './feature-over.ts';
 import { lagged, quotient } from './lagged.ts';

@@ -1,5 +1,6 @@
 export { featureTable } from './build-feature-table.ts';
-export { type Columns, type CrossColumns, computeColumns, extendColumns } from './columns.ts';
+export { type Columns, columnsBeside, computeColumns, extendColumns, type WindowBeside } from './columns.ts';
+export { type CrossColumns, crossColumns, extendCrossColumns } from './cross-columns.ts';
 export type { Feature } from './feature.ts';
 export { featureRow } from './feature-row.ts';
 export { type FeatureSet, featureSetOf, featuresNamed, MAX_LOOK_BACK, recipeColumns } from './feature-set.ts';

@@ -9,7 +9,7 @@ import {
   MARKET_RETURN,
   SCALED_RETURN,
 } from './column.ts';
-import type { CrossColumns } from './columns.ts';
+import type { CrossColumns } from './cross-columns.ts';
 import type { Feature } from './feature.ts';
 import { feature, laggedFeature, last, reachOf, windowFeature } from './feature-over.ts';
 import { windowZScore } from './window-moments.ts';
