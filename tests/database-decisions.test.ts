@@ -52,6 +52,15 @@ test('one check a market and hour, whoever saves it', async () => {
   expect(await drift.checks('check', 9, plusHours(NOW, -1))).toEqual([]);
 });
 
+test('a check of broken input gives way to a later one of the same hour, any other stays', async () => {
+  const { drift } = postgres.database;
+  const broken = await drift.saveCheck(check('mended', { verdict: 'broken_input' }));
+  const mended = check('mended', { figures: { ...check('mended').figures, mae: 0.2 } });
+  expect(await drift.saveCheck(mended)).toEqual({ ...mended, id: broken.id });
+  expect(await drift.saveCheck(check('mended', { verdict: 'broken_input' }))).toEqual({ ...mended, id: broken.id });
+  expect(await drift.checks('mended', 9)).toEqual([{ ...mended, id: broken.id }]);
+});
+
 test('one request a check, one an instant by hand', async () => {
   const { drift } = postgres.database;
   const { id } = await drift.saveCheck(check('request'));

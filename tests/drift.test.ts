@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Candle, marketOf } from '@forecast/core/candles';
 import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
 import type { Platform } from '@forecast/tasks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -169,7 +170,21 @@ test('a feed that hangs is broken input: told, reported, and nothing is asked fo
   await training.idle();
   expect(await platform.trainings.modelVersions(market)).toHaveLength(1);
   expect(await platform.drift.requests(market, 9)).toMatchObject([{ checkId: null, finishedAt: null }]);
+
+  // Somebody mends the candles and asks again: the very check that was broken is made anew, and what waited is done.
+  await platform.candles.merge(marketOf('binance', 'ETH/USDT'), candlesOf(bundledLines('ETHUSDT', AT, DAY_LATER)), AT);
+  await ran(platform, ['features'], DAY_LATER);
+  expect(await done(small, ['drift'], DAY_LATER)).toMatchObject({ end: 0, results: [{ verdict: 'no_drift' }] });
+  expect(await done(small, ['report'], DAY_LATER)).toMatchObject({ end: 0 });
+  expect(JSON.parse(reportOf(scene, DAY_LATER, 'json'))).toMatchObject({ check: { verdict: 'no_drift' } });
+  expect(await done(small, ['train', '--due'], DAY_LATER)).toMatchObject({ end: 0, results: [{ version: 2, request: 1 }] });
 });
+
+const candlesOf = (lines: readonly string[]): Candle[] =>
+  lines.map((line) => {
+    const [openTime = 0, open = 0, high = 0, low = 0, close = 0, volume = 0] = line.split(',').map(Number);
+    return { openTime: epochMs(openTime), open, high, low, close, volume };
+  });
 
 test('before the first champion an archive that is still being filled is not called broken, which would forbid the training', async () => {
   const servers = { databaseUrl: await anotherDatabase(postgres.url, 'empty'), mlflowUrl: mlflow.url, exchangeUrl: 'http://127.0.0.1:9' };

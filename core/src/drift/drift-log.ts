@@ -19,7 +19,10 @@ export interface RetrainingRequest {
 
 /** Drift checks and the requests that follow from them. */
 export interface DriftLog {
-  /** One check a market and hour: a second one of the same hour returns the first. */
+  /**
+   * One check a market and hour: a second one of the same hour returns the first, unless the first was of broken input. Nothing follows
+   * from that one but that somebody mends the candles and asks again: the second takes its place.
+   */
   saveCheck(check: DriftCheck): Promise<StoredDriftCheck>;
   /** newest first; with `until` only those of that hour and before */
   checks(market: string, count: number, until?: EpochMs): Promise<readonly StoredDriftCheck[]>;

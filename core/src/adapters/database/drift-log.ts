@@ -10,7 +10,8 @@ const REQUEST = `id, market, check_id AS "checkId", reason, requested_at AS "req
 export const driftLog = ({ query }: Connection): DriftLog => ({
   async saveCheck({ market, at, verdict, figures }) {
     const values = [market, timestamp(at), verdict, figuresToJson(figures)];
-    const insert = `INSERT INTO drift_check (market, at, verdict, figures) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`;
+    const insert = `INSERT INTO drift_check AS stored (market, at, verdict, figures) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (market, at) DO UPDATE SET verdict = excluded.verdict, figures = excluded.figures WHERE stored.verdict = 'broken_input'`;
     await query(`save drift check of ${market}`, insert, values);
     const select = `SELECT ${CHECK} FROM drift_check WHERE market = $1 AND at = $2`;
     return only((await query<StoredDriftCheck>(`drift check of ${market}`, select, values.slice(0, 2))).rows.map(check));
