@@ -10,7 +10,8 @@ export default defineConfig({
     fileParallelism: false,
     bail: 1,
     reporters: ['verbose'],
-    testTimeout: 300_000,
-    hookTimeout: 1_200_000,
+    // Of what hangs: each wait in a test gives up before.
+    testTimeout: 2_400_000,
+    hookTimeout: 2_400_000,
   },
 });

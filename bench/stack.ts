@@ -32,7 +32,7 @@ const against = (what: string, value: number, limit: number, unit: string): void
   tell(`${what}: ${value.toFixed(1)} ${unit}, limit ${limit} ${unit}, ratio ${(value / limit).toFixed(2)}`);
 
 const healthy = (airflow: AirflowDoor): Promise<true> =>
-  eventually('Airflow is healthy', 300, async () => {
+  eventually('Airflow is healthy', async () => {
     const told = (await airflow.get('/api/v2/monitor/health')) as Record<string, { status: string | null }>;
     const { dags } = (await airflow.get('/api/v2/dags')) as { dags: unknown[] };
     const parts = ['metadatabase', 'scheduler', 'dag_processor'];
@@ -66,16 +66,16 @@ const timed = async ({ airflow }: Stack, dag: string, id: string): Promise<reado
   return (page as { task_instances: Timed[] }).task_instances;
 };
 
-const ran = async ({ airflow }: Stack, dag: string, at: Date | null, patience: number): Promise<string> => {
+const ran = async ({ airflow }: Stack, dag: string, at: Date | null, hangsAfterSeconds?: number): Promise<string> => {
   const id = await airflow.trigger(dag, at);
-  const { state } = await airflow.ended(dag, id, patience);
+  const { state } = await airflow.ended(dag, id, hangsAfterSeconds);
   if (state !== 'success') throw new Error(`${dag} ${id} came to ${state}`);
   return id;
 };
 
 /** From the start of the run to the last forecast. */
 const hourly = async (stack: Stack, markets: number): Promise<void> => {
-  const id = await ran(stack, 'hourly_prediction', null, 900);
+  const id = await ran(stack, 'hourly_prediction', null);
   const tasks = (await timed(stack, 'hourly_prediction', id)).toSorted((a, b) => a.start_date.localeCompare(b.start_date));
   const took = Date.parse(tasks.at(-1)?.end_date ?? '') - Date.parse(tasks[0]?.start_date ?? '');
   tell(`  ${tasks.map(({ task_id, duration }) => `${task_id} ${duration.toFixed(1)} s`).join(', ')}`);
@@ -84,14 +84,14 @@ const hourly = async (stack: Stack, markets: number): Promise<void> => {
 
 const driftToTraining = async ({ stack, trained, drifted }: Scene): Promise<void> => {
   progress('a day of forecasts, then the check');
-  for (let hour = trained.getTime(); hour < drifted.getTime(); hour += HOUR_MS) await ran(stack, 'hourly_prediction', new Date(hour), 300);
-  const check = await ran(stack, 'drift_monitoring', new Date(drifted.getTime() + 15 * 60_000), 300);
-  const [woken] = await eventually('a training', 60, async () => {
+  for (let hour = trained.getTime(); hour < drifted.getTime(); hour += HOUR_MS) await ran(stack, 'hourly_prediction', new Date(hour));
+  const check = await ran(stack, 'drift_monitoring', new Date(drifted.getTime() + 15 * 60_000));
+  const [woken] = await eventually('a training', async () => {
     const found = (await stack.airflow.runs('model_training')).filter(({ run_type }) => run_type === 'asset_triggered');
     return found.length > 0 ? found : undefined;
   });
   const id = woken?.dag_run_id ?? '';
-  await stack.airflow.ended('model_training', id, 600);
+  await stack.airflow.ended('model_training', id);
   const found = (await timed(stack, 'drift_monitoring', check)).find(({ task_id }) => task_id === 'drift');
   const tasks = await timed(stack, 'model_training', id);
   const first = Math.min(...tasks.map(({ start_date }) => Date.parse(start_date)));
@@ -139,7 +139,7 @@ const bench = async (stack: Stack, candles: string, parts: readonly string[]): P
   await buildImages(stack);
   tell(`from up to healthy: ${seconds(await up(stack))}`);
   progress('the first training');
-  await ran(stack, 'model_training', times.trained, 900);
+  await ran(stack, 'model_training', times.trained);
   for (const part of parts) await PARTS[part]?.({ stack, candles, ...times });
 };
 

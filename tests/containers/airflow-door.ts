@@ -27,7 +27,7 @@ export interface AirflowDoor {
   log(dag: string, id: string, task: string, attempt: number): Promise<string>;
   markFailed(dag: string, id: string, task: string): Promise<void>;
   /** waits until the run has ended */
-  ended(dag: string, id: string, seconds: number): Promise<RunState>;
+  ended(dag: string, id: string, seconds?: number): Promise<RunState>;
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
 }
@@ -69,10 +69,14 @@ export const airflowDoor = (url: string, username: string, password: string): Ai
       await send('PATCH', `${at(dag, id)}/taskInstances/${task}`, { new_state: 'failed' });
     },
     ended: (dag, id, seconds) =>
-      eventually(`${dag} ${id} ended`, seconds, async () => {
-        const found = await run(dag, id);
-        return found.state === 'success' || found.state === 'failed' ? found : undefined;
-      }),
+      eventually(
+        `${dag} ${id} ended`,
+        async () => {
+          const found = await run(dag, id);
+          return found.state === 'success' || found.state === 'failed' ? found : undefined;
+        },
+        seconds,
+      ),
   };
 };
 

@@ -57,9 +57,9 @@ const states = (tasks: Readonly<Record<string, TaskState>>): Record<string, stri
 /** What the first error of a task's log says, or how the log ends where there is none. */
 const whyIn = (log: string): string => /"exc_value":"((?:[^"\\]|\\.)*)"/.exec(log)?.[1] ?? log.slice(-1500);
 
-const ran = async (dag: string, at: Date | null, seconds: number, conf?: Readonly<Record<string, unknown>>) => {
-  const id = await stack.airflow.trigger(dag, at, conf);
-  const run = await stack.airflow.ended(dag, id, seconds);
+const ran = async (dag: string, at: Date) => {
+  const id = await stack.airflow.trigger(dag, at);
+  const run = await stack.airflow.ended(dag, id);
   const tasks = states(await stack.airflow.tasks(dag, id));
   for (const [task, state] of Object.entries(tasks))
     if (state === 'failed') say(`${task} of ${dag} failed: ${whyIn(await stack.airflow.log(dag, id, task, 1))}`);
@@ -67,7 +67,7 @@ const ran = async (dag: string, at: Date | null, seconds: number, conf?: Readonl
 };
 
 /** A drift check is of the midnight before the quarter of an hour at which its run is due. */
-const driftCheck = (midnight: Date, seconds = 240) => ran('drift_monitoring', new Date(midnight.getTime() + 15 * 60_000), seconds);
+const driftCheck = (midnight: Date) => ran('drift_monitoring', new Date(midnight.getTime() + 15 * 60_000));
 
 const trainingsWoken = async (): Promise<readonly RunState[]> =>
   (await stack.airflow.runs('model_training')).filter(({ run_type }) => run_type === 'asset_triggered');
@@ -75,12 +75,12 @@ const trainingsWoken = async (): Promise<readonly RunState[]> =>
 const later = (at: Date, hours: number): Date => new Date(at.getTime() + hours * HOUR_MS);
 
 test('everything comes up healthy, and the DAGs are there and not paused', async () => {
-  const health = await eventually('Airflow is healthy', 240, async () => {
+  const health = await eventually('Airflow is healthy', async () => {
     const told = (await stack.airflow.get('/api/v2/monitor/health')) as Record<string, { status: string | null }>;
     return ['metadatabase', 'scheduler', 'dag_processor'].every((part) => told[part]?.status === 'healthy') ? told : undefined;
   });
   expect(health).toBeDefined();
-  const dags = await eventually('DAGs are parsed', 120, async () => {
+  const dags = await eventually('DAGs are parsed', async () => {
     const { dags: found } = (await stack.airflow.get('/api/v2/dags')) as { dags: { dag_id: string; is_paused: boolean }[] };
     return found.length >= 3 ? found : undefined;
   });
@@ -91,7 +91,7 @@ test('everything comes up healthy, and the DAGs are there and not paused', async
   });
   expect((await stack.airflow.get('/api/v2/importErrors')) as object).toMatchObject({ total_entries: 0 });
   expect((await fetch(`${stack.mlflowUrl}/health`)).status).toBe(200);
-  await eventually('the API answers', 60, async () => ((await fetch(`${stack.apiUrl}/health`)).ok ? true : undefined));
+  await eventually('the API answers', async () => ((await fetch(`${stack.apiUrl}/health`)).ok ? true : undefined));
 });
 
 test('nothing is published beyond this host, and the services run without root, capabilities and secrets in their images', async () => {
@@ -142,8 +142,8 @@ test('the socket filter refuses every attack, and the engine has not done anythi
 });
 
 test('without a champion the hourly run reads and computes, and skips the forecast', async () => {
-  const first = await eventually('the first hourly run', 60, async () => (await stack.airflow.runs('hourly_prediction'))[0]);
-  const run = await stack.airflow.ended('hourly_prediction', first.dag_run_id, 300);
+  const first = await eventually('the first hourly run', async () => (await stack.airflow.runs('hourly_prediction'))[0]);
+  const run = await stack.airflow.ended('hourly_prediction', first.dag_run_id);
   expect(run.state).toBe('success');
   expect(states(await stack.airflow.tasks('hourly_prediction', first.dag_run_id))).toEqual({
     ingest: 'success',
@@ -155,7 +155,7 @@ test('without a champion the hourly run reads and computes, and skips the foreca
 });
 
 test('a training started by hand on the empty system makes a champion, as the same training without containers does', async () => {
-  const { run, tasks, id } = await ran('model_training', times.trained, 300);
+  const { run, tasks, id } = await ran('model_training', times.trained);
   expect([run.state, tasks]).toEqual(['success', { ingest: 'success', features: 'success', train: 'success' }]);
   expect(await resultsOf('model_training', id, 'train')).toMatchObject([{ version: 1, decision: 'promoted' }]);
 
@@ -164,7 +164,7 @@ test('a training started by hand on the empty system makes a champion, as the sa
   expect(stock['percent']).toBe(stock['probe_percent']);
   expect(stock['raw']).toBe(stock['probe_raw']);
 
-  const { body } = await eventually('the API serves the champion', 30, async () => {
+  const { body } = await eventually('the API serves the champion', async () => {
     const answer = await platform.predict(times.trained);
     return answer.status === 200 ? answer : undefined;
   });
@@ -175,7 +175,7 @@ test('a training started by hand on the empty system makes a champion, as the sa
   expect(body).toMatchObject(forecast);
 });
 
-test('two days of hourly_prediction are backfilled', { timeout: 900_000 }, async () => {
+test('two days of hourly_prediction are backfilled', async () => {
   const [from, to] = [later(times.trained, -1), later(times.trained, 46)];
   const backfill = (await stack.airflow.post('/api/v2/backfills', {
     dag_id: 'hourly_prediction',
@@ -184,7 +184,7 @@ test('two days of hourly_prediction are backfilled', { timeout: 900_000 }, async
     max_active_runs: 4,
     reprocess_behavior: 'none',
   })) as { id: number };
-  await eventually('the backfill is over', 840, async () => {
+  await eventually('the backfill is over', async () => {
     const { completed_at } = (await stack.airflow.get(`/api/v2/backfills/${backfill.id}`)) as { completed_at: string | null };
     return completed_at ?? undefined;
   });
@@ -208,11 +208,11 @@ test('a day with drift: a report, a request, and the training starts by itself, 
   const { run, tasks, id } = await driftCheck(times.drifted);
   expect([run.state, tasks]).toMatchObject(['success', { drift: 'success', report: 'success', request_retraining: 'success' }]);
   expect(await resultsOf('drift_monitoring', id, 'drift')).toMatchObject([{ verdict: 'drift' }]);
-  const [woken] = await eventually('the training is woken', 30, async () => {
+  const [woken] = await eventually('the training is woken', async () => {
     const found = await trainingsWoken();
     return found.length > 0 ? found : undefined;
   });
-  const training = await stack.airflow.ended('model_training', woken?.dag_run_id ?? '', 300);
+  const training = await stack.airflow.ended('model_training', woken?.dag_run_id ?? '');
   expect(training.state).toBe('success');
   const [trained] = await resultsOf('model_training', training.dag_run_id, 'train');
   expect(trained).toMatchObject({ version: 2, request: 1 });
@@ -239,15 +239,15 @@ test('a task that is marked failed leaves no container behind', async () => {
   await taskRuns('model_training', id, 'train');
   await stack.airflow.markFailed('model_training', id, 'train');
   const marked = Date.now();
-  await eventually('its container is gone', 10, async () => ((await stack.jobs(id)).length === 0 ? true : undefined));
+  await eventually('its container is gone', async () => ((await stack.jobs(id)).length === 0 ? true : undefined), 10);
   say(`container gone ${((Date.now() - marked) / 1000).toFixed(1)} s after its task was marked failed`);
-  expect((await stack.airflow.ended('model_training', id, 60)).state).toBe('failed');
+  expect((await stack.airflow.ended('model_training', id)).state).toBe('failed');
 });
 
-test('a scheduler that is killed in the middle of a training: one version, one promotion', { timeout: 600_000 }, async () => {
+test('a scheduler that is killed in the middle of a training: one version, one promotion', async () => {
   // The training before was stopped at whatever moment: the service may only now hear of what it came to.
   const registered = await platform.registered();
-  const before = await eventually('the service knows all versions', 30, async () => {
+  const before = await eventually('the service knows all versions', async () => {
     const found = await platform.models();
     return found.versions.length === registered.length ? found : undefined;
   });
@@ -255,13 +255,13 @@ test('a scheduler that is killed in the middle of a training: one version, one p
   await taskRuns('model_training', id, 'train');
   const pid = Number(await stack.inspect(await stack.container('airflow-scheduler'), '{{.State.Pid}}'));
   process.kill(pid, 'SIGKILL');
-  const run = await stack.airflow.ended('model_training', id, 500);
+  const run = await stack.airflow.ended('model_training', id);
   say(`after the scheduler was killed the run came to ${run.state}`);
-  await eventually('the filter has removed what the scheduler left behind', 240, async () =>
+  await eventually('the filter has removed what the scheduler left behind', async () =>
     (await stack.jobs(id)).length === 0 ? true : undefined,
   );
   expect(run.state).toBe('success');
-  const after = await eventually('the service knows the new version', 30, async () => {
+  const after = await eventually('the service knows the new version', async () => {
     const found = await platform.models();
     return found.versions.length > before.versions.length ? found : undefined;
   });
@@ -277,7 +277,7 @@ test.each(['postgres', 'seaweedfs', 'mlflow'])(
     const id = await stack.airflow.trigger('hourly_prediction', hour);
     await taskRuns('hourly_prediction', id, 'ingest');
     await stack.compose('restart', '--timeout', '30', service);
-    expect((await stack.airflow.ended('hourly_prediction', id, 280)).state).toBe('success');
+    expect((await stack.airflow.ended('hourly_prediction', id)).state).toBe('success');
     expect(await resultsOf('hourly_prediction', id, 'predict')).toMatchObject([
       { kind: 'done', hour: hour.toISOString().replace('.000Z', 'Z') },
     ]);
@@ -288,7 +288,7 @@ test.each(['postgres', 'seaweedfs', 'mlflow'])(
 );
 
 const taskRuns = (dag: string, run: string, task: string) =>
-  eventually(`${task} of ${dag} runs`, 120, async () => {
+  eventually(`${task} of ${dag} runs`, async () => {
     const found = (await stack.airflow.tasks(dag, run))[task];
     return found?.state === 'running' && (await stack.jobs(run)).some(({ state }) => state === 'running') ? found : undefined;
   });
