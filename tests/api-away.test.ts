@@ -72,6 +72,5 @@ test('it goes on serving while database and store are away, and says so once', a
   const { problems } = (body['markets'] as { problems: string[] }[])[0] ?? { problems: [] };
   for (const what of ['candles', 'forecasts', 'models', 'drift checks', 'model', 'registry'])
     expect(problems.join('\n')).toContain(`${what} of ${bitcoin.slug}: `);
-  const told = scene.lines.filter((line) => line.startsWith('candles of')).map((line) => line.split(': ')[0]);
-  expect(told.toSorted()).toEqual([bitcoin, ...cross].map(({ slug }) => `candles of ${slug}`).toSorted());
+  for (const { slug } of [bitcoin, ...cross]) expect(scene.lines.filter((line) => line.startsWith(`candles of ${slug}: `))).toHaveLength(1);
 });

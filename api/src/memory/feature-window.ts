@@ -1,7 +1,8 @@
 import type { CandleSeries, CandleStore, Market } from '@forecast/core/candles';
 import { type Columns, columnsBeside, extendColumns, MAX_LOOK_BACK, type WindowBeside } from '@forecast/core/features';
 import { type HourRange, plusHours } from '@forecast/core/time';
-import { type CrossMemory, crossOnGrid } from './cross-memory.ts';
+import type { CrossMemory } from './cross-memory.ts';
+import { crossOnGrid } from './cross-on-grid.ts';
 import { firstDifference } from './first-difference.ts';
 import type { Kept } from './kept.ts';
 import { type MarketCandles, readMarketCandles } from './market-candles.ts';
