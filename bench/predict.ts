@@ -111,7 +111,7 @@ const log = Array.from({ length: 2160 }, (_, i) => settled(plusHours(fit.until, 
 
 const kept = <T>(value: T): Kept<T> => ({ value, problem: undefined, refresh: () => Promise.resolve() });
 const own = { candles, range: BITCOIN_HOURS, version: '', old: { until, version: '' } };
-const memory: FeatureWindow = { market: bitcoin, range: BITCOIN_HOURS, columns, own, cross: [] };
+const memory: FeatureWindow = { columns, own, cross: [] };
 const service = {
   markets: [
     {

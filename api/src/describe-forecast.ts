@@ -34,7 +34,7 @@ const outcomeOf = (served: ServedMarket, hour: EpochMs, now: EpochMs): Outcome |
   const window = served.window.value;
   if (plusHours(hour, 1) > now) return undefined;
   const scored = served.forecasts.value?.outcomes.get(hour);
-  if (scored !== undefined || window === undefined || hour <= window.range.from) return scored;
+  if (scored !== undefined || window === undefined || hour <= window.own.range.from) return scored;
   return settleOutcomes(served.market.slug, window.columns.candles, [hour])[0];
 };
 

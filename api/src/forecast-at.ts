@@ -33,7 +33,7 @@ const tooEarly = (hour: EpochMs, now: EpochMs): Refusal =>
 
 /** Why the candles allow no forecast of the hour; undefined when they do. */
 const whyNotFrom = (window: FeatureWindow, hour: EpochMs): Refusal | undefined => {
-  const { from, until } = window.range;
+  const { from, until } = window.own.range;
   const before = plusHours(hour, -1);
   if (hour > until)
     return refused('stale', `the candle of ${isoSecond(before)} is not there yet: the last known one ended at ${isoSecond(until)}`, 60);

@@ -1,4 +1,5 @@
 import { cachedModelFolder, loadServingModel } from '@forecast/core/adapters/model-folder';
+import type { Market } from '@forecast/core/candles';
 import { featureSetOf } from '@forecast/core/features';
 import { type CrossMemory, readCrossMemory } from './memory/cross-memory.ts';
 import { readDriftMemory } from './memory/drift-memory.ts';
@@ -19,23 +20,22 @@ export interface OpenMarkets {
 
 /** The markets that are served, of which nothing was read yet. */
 export const openMarkets = (deps: ServiceDeps): OpenMarkets => {
-  const others = crossMemories(deps);
-  return { markets: deps.markets.map((each) => openMarket(deps, each, others)), others: [...others.values()] };
+  const bySlug = new Map<string, Kept<CrossMemory>>();
+  /** One that several markets look at is the same for all of them. */
+  const keptOnce = (market: Market): Kept<CrossMemory> => {
+    const other = bySlug.get(market.slug) ?? keptOther(deps, market);
+    bySlug.set(market.slug, other);
+    return other;
+  };
+  const markets = deps.markets.map(({ market, cross }) => openMarket(deps, market, cross, cross.map(keptOnce)));
+  return { markets, others: [...bySlug.values()] };
 };
 
-/** By slug: the markets that features of others look at, each of them once. */
-const crossMemories = ({ markets, candles, log }: ServiceDeps): ReadonlyMap<string, Kept<CrossMemory>> => {
-  const all = new Map(markets.flatMap(({ cross }) => cross.map((market) => [market.slug, market])));
-  return new Map([...all].map(([slug, market]) => [slug, kept<CrossMemory>(`candles of ${slug}`, readCrossMemory(candles, market), log)]));
-};
+const keptOther = ({ candles, log }: ServiceDeps, market: Market): Kept<CrossMemory> =>
+  kept(`candles of ${market.slug}`, readCrossMemory(candles, market), log);
 
-const openMarket = (
-  deps: ServiceDeps,
-  { market, cross }: ServiceDeps['markets'][number],
-  others: ReadonlyMap<string, Kept<CrossMemory>>,
-): ServedMarket => {
+const openMarket = (deps: ServiceDeps, market: Market, cross: readonly Market[], others: readonly Kept<CrossMemory>[]): ServedMarket => {
   const { boosting, cacheDir, registry, log } = deps;
-  const beside = cross.flatMap(({ slug }) => others.get(slug) ?? []);
   const known = featureSetOf(market, cross);
   const knownFeatures = (name: string): boolean => known.names.includes(name);
   const crossMarkets = cross.map(({ symbol }) => symbol);
@@ -43,7 +43,7 @@ const openMarket = (
   return {
     market,
     lineage,
-    window: kept<FeatureWindow | undefined>(`candles of ${market.slug}`, readFeatureWindow(deps.candles, market, beside), log),
+    window: kept<FeatureWindow | undefined>(`candles of ${market.slug}`, readFeatureWindow(deps.candles, market, others), log),
     forecasts: kept(`forecasts of ${market.slug}`, readForecastMemory(deps.forecasts, market), log),
     drift: kept(`drift checks of ${market.slug}`, readDriftMemory(deps.drift, market), log),
     model: modelSlot(market, {

@@ -19,7 +19,6 @@ export const readCrossMemory = (store: CandleStore, market: Market) => {
   return async (previous: CrossMemory | undefined): Promise<CrossMemory> => {
     const source = await readCandles(previous?.source);
     if (previous !== undefined && source === previous.source) return previous;
-    if (source === undefined && previous !== undefined) throw new Error('the store holds none any more');
     return { source, columns: columnsOf(market, source?.candles ?? EMPTY, previous?.columns) };
   };
 };

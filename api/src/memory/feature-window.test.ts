@@ -67,7 +67,7 @@ const rowOf = ({ columns }: FeatureWindow, hour: EpochMs) => featureRow(columns,
 
 const expectRowsAsFromStore = async (window: FeatureWindow | undefined): Promise<void> => {
   if (window === undefined) throw new Error('no window');
-  const { from, until } = window.range;
+  const { from, until } = window.own.range;
   for (let hour = from; hour <= until; hour = plusHours(hour, 53))
     expect({ hour, row: rowOf(window, hour) }).toEqual({ hour, row: await rowFromStore(hour) });
   expect(rowOf(window, until)).toEqual(await rowFromStore(until));
@@ -75,7 +75,7 @@ const expectRowsAsFromStore = async (window: FeatureWindow | undefined): Promise
 
 test('rows have the bits of those that a task computes, soon after a listing too, when the other markets are older', async () => {
   const window = await read(undefined);
-  expect(window?.range).toEqual({ from: LISTED.solana, until: END });
+  expect(window?.own.range).toEqual({ from: LISTED.solana, until: END });
   await expectRowsAsFromStore(window);
 });
 
@@ -100,7 +100,7 @@ test('a new candle of the market brings those of the others with it, and the row
   ] as const)
     await store.merge(market, candles(seed, END, plusHours(END, 2)), END);
   const after = await read(before);
-  expect(after?.range.until).toBe(plusHours(END, 2));
+  expect(after?.own.range.until).toBe(plusHours(END, 2));
   await expectRowsAsFromStore(after);
   expect(after?.columns).toEqual((await readFeatureWindow(store, solana, cross)(undefined))?.columns);
 });

@@ -1,6 +1,6 @@
 import type { CandleSeries, CandleStore, Market } from '@forecast/core/candles';
 import { type Columns, columnsBeside, extendColumns, MAX_LOOK_BACK, type WindowBeside } from '@forecast/core/features';
-import { type HourRange, plusHours } from '@forecast/core/time';
+import { plusHours } from '@forecast/core/time';
 import type { CrossMemory } from './cross-memory.ts';
 import { crossOnGrid } from './cross-on-grid.ts';
 import { firstDifference } from './first-difference.ts';
@@ -9,9 +9,6 @@ import { type MarketCandles, readMarketCandles } from './market-candles.ts';
 
 /** Candles in memory and the columns that features build on: from these the row of any hour is one pass over its look-back. */
 export interface FeatureWindow {
-  readonly market: Market;
-  /** from the market's first candle to the end of its last one */
-  readonly range: HourRange;
   /** they begin a look-back before the first candle, because the other markets may be older; the candles are among them */
   readonly columns: Columns;
   /** what they were made of */
@@ -28,13 +25,12 @@ export const readFeatureWindow = (store: CandleStore, market: Market, cross: rea
   const readCandles = readMarketCandles(store, market, { before: MAX_LOOK_BACK, after: 0 });
   return async (previous: FeatureWindow | undefined): Promise<FeatureWindow | undefined> => {
     const own = await readCandles(previous?.own);
-    if (own === undefined && previous !== undefined) throw new Error('the store holds none any more');
     if (own === undefined) return undefined;
     // Candles of one hour are written market by market: a forecast of it wants those of the others, too.
     if (own !== previous?.own) await Promise.all(cross.map((each) => each.refresh()));
     const others = cross.map(keptValue);
     if (own === previous?.own && others.every((other, i) => other === previous.cross[i])) return previous;
-    return { market, range: own.range, columns: columnsOf(market, own, others, previous?.columns), own, cross: others };
+    return { columns: columnsOf(market, own, others, previous?.columns), own, cross: others };
   };
 };
 

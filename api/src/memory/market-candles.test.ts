@@ -91,3 +91,10 @@ test('begins anew when a candle came that is older than the first', async () => 
 test('without candles there are none', async () => {
   expect(await readMarketCandles(store, marketOf('binance', 'XRP/USDT'), BARE)(undefined)).toBeUndefined();
 });
+
+test('that there are none any more is an error, so that those that are known stay', async () => {
+  const read = readMarketCandles(store, bitcoin, BARE);
+  const known = await read(undefined);
+  await rm(join(folder, 'candles'), { recursive: true });
+  await expect(read(known)).rejects.toThrow('the store holds none any more');
+});

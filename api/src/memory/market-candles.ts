@@ -25,7 +25,8 @@ const YOUNG_HOURS = 72;
 /**
  * Reads what the store holds of a market; only the youngest months, where the older ones are as before.
  *
- * @returns the very same candles when nothing changed, undefined when there are none
+ * @returns the very same candles when nothing changed, undefined when there are none yet
+ * @throws Error when there were some before
  */
 export const readMarketCandles =
   (store: CandleStore, market: Market, { before, after }: Margins) =>
@@ -34,6 +35,7 @@ export const readMarketCandles =
     const version = await store.version(market);
     if (version === previous?.version) return previous;
     const range = await store.extent(market);
+    if (range === undefined && previous !== undefined) throw new Error('the store holds none any more');
     if (range === undefined) return undefined;
     const laidOut = { from: plusHours(range.from, -before), until: plusHours(range.until, after) };
     const versionUntil = (until: EpochMs) => store.version(market, { from: range.from, until });

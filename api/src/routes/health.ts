@@ -1,4 +1,4 @@
-import { isoSecond } from '@forecast/core/time';
+import { type HourRange, isoSecond } from '@forecast/core/time';
 import { Health, type MarketHealth, Ready } from '../answers/health.ts';
 import { type Refusal, refused } from '../problem.ts';
 import { EmptyQuery } from '../queries/strict-query.ts';
@@ -41,11 +41,13 @@ export const ready = route({
 const marketHealth = ({ market, window, forecasts, lineage, drift, model }: ServedMarket): MarketHealth => ({
   market: market.slug,
   symbol: market.symbol,
-  candles: window.value === undefined ? null : { from: isoSecond(window.value.range.from), until: isoSecond(window.value.range.until) },
+  candles: window.value === undefined ? null : period(window.value.own.range),
   forecasts: forecasts.value?.all.length ?? 0,
   model: model.current === undefined ? null : { version: model.current.version, seen_until: model.current.manifest.seen_until },
   problems: [window, forecasts, lineage, drift, model].flatMap(({ problem }) => problem ?? []),
 });
+
+const period = ({ from, until }: HourRange) => ({ from: isoSecond(from), until: isoSecond(until) });
 
 const why = ({ symbol, problems }: MarketHealth, otherwise: string): string =>
   `${symbol}: ${problems.length > 0 ? problems.join('; ') : otherwise}`;
