@@ -12,7 +12,7 @@ import { computeColumns, featureSetOf, featuresNamed, featureTable, recipeColumn
 import type { Forecast, ForecastRole } from '@forecast/core/forecast';
 import { type ForecastManifest, folderSha256, type GradientBoosting, type ModelFolder } from '@forecast/core/model';
 import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
-import { bundledLines } from './replay-folder.ts';
+import { bundledLines, candlesOf } from './replay-folder.ts';
 import type { usePostgres } from './servers/postgres.ts';
 
 export const bitcoin = marketOf('binance', 'BTC/USDT');
@@ -54,7 +54,7 @@ export const openScene = async (postgres: ReturnType<typeof usePostgres>): Promi
   const folder = await mkdtemp(join(tmpdir(), 'api-'));
   const storeDir = join(folder, 'store');
   const candles = openCandleArchive(await folderStore(storeDir));
-  for (const market of [bitcoin, ...cross]) await candles.merge(market, candlesOf(market), epochMs(0));
+  for (const market of [bitcoin, ...cross]) await candles.merge(market, scenicCandles(market), epochMs(0));
   const boosting = openLightGbm(process.env['LIGHTGBM_LIBRARY'] ?? '', 1);
   const { forecasts, trainings, promotions, drift, apiKeys } = postgres.database;
   const registry = mlflowRegistry({ url: 'http://127.0.0.1:9', now: () => scene.clock });
@@ -129,11 +129,8 @@ export const openScene = async (postgres: ReturnType<typeof usePostgres>): Promi
   return scene as Scene;
 };
 
-const candlesOf = (market: Market): Candle[] =>
-  SLICES.flatMap(([from, until]) => bundledLines(market.symbol.replace('/', ''), from, until)).map((line) => {
-    const [openTime = 0, open = 0, high = 0, low = 0, close = 0, volume = 0] = line.split(',').map(Number);
-    return { openTime: epochMs(openTime), open, high, low, close, volume };
-  });
+const scenicCandles = ({ symbol }: Market): Candle[] =>
+  candlesOf(SLICES.flatMap(([from, until]) => bundledLines(symbol.replace('/', ''), from, until)));
 
 const smallModel = async (store: CandleStore, boosting: GradientBoosting, learningRate: number): Promise<ModelFolder> => {
   const range = { from: plusHours(FIT.from, -1000), until: plusHours(FIT.until, 300) };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Candle, marketOf } from '@forecast/core/candles';
+import { marketOf } from '@forecast/core/candles';
 import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
 import type { Platform } from '@forecast/tasks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { type ReplayExchange, startReplayExchange } from '../tasks/src/replay/in
 import { anotherDatabase } from './another-database.ts';
 import { frozen, wilder } from './drift-candles.ts';
 import { startMlflow } from './registry-server.ts';
-import { bundledLines, candleFolder } from './replay-folder.ts';
+import { bundledLines, candleFolder, candlesOf } from './replay-folder.ts';
 import { usePostgres } from './servers/postgres.ts';
 import { done, opened, ran, type SmallPlatform, smallPlatform } from './small-platform.ts';
 
@@ -179,12 +179,6 @@ test('a feed that hangs is broken input: told, reported, and nothing is asked fo
   expect(JSON.parse(reportOf(scene, DAY_LATER, 'json'))).toMatchObject({ check: { verdict: 'no_drift' } });
   expect(await done(small, ['train', '--due'], DAY_LATER)).toMatchObject({ end: 0, results: [{ version: 2, request: 1 }] });
 });
-
-const candlesOf = (lines: readonly string[]): Candle[] =>
-  lines.map((line) => {
-    const [openTime = 0, open = 0, high = 0, low = 0, close = 0, volume = 0] = line.split(',').map(Number);
-    return { openTime: epochMs(openTime), open, high, low, close, volume };
-  });
 
 test('before the first champion an archive that is still being filled is not called broken, which would forbid the training', async () => {
   const servers = { databaseUrl: await anotherDatabase(postgres.url, 'empty'), mlflowUrl: mlflow.url, exchangeUrl: 'http://127.0.0.1:9' };

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll } from 'vitest';
 import { COLUMNS } from './bundled-lines.ts';
 
-export { bundledLines, COLUMNS } from './bundled-lines.ts';
+export { bundledLines, COLUMNS, candlesOf } from './bundled-lines.ts';
 
 const made: string[] = [];
 afterAll(() => {

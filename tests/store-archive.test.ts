@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { openCandleArchive, openFeatureArchive, openStore, writePredictions } from '@forecast/core/adapters/store';
 import { type Candle, type CandleStore, marketOf, type ObjectStore } from '@forecast/core/candles';
 import type { ScoredForecast } from '@forecast/core/forecast';
 import { epochMs, HOUR_MS, hoursOfMonth, type Month, monthOf, plusHours } from '@forecast/core/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { bundledLines, candlesOf } from './bundled-lines.ts';
 import { useMoto } from './servers/moto.ts';
 
 const moto = useMoto();
@@ -26,16 +25,7 @@ const newFolder = async (): Promise<string> => {
 const storeIn = (folder: string): Promise<ObjectStore> => openStore({ url: `file://${folder}`, endpoint: null, region: '' });
 
 const CSV = 'data/candles/BINANCE_BTCUSDT_1h.csv.gz';
-const bundled = (): readonly Candle[] =>
-  gunzipSync(readFileSync(CSV))
-    .toString()
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => {
-      const [at = 0, open = 0, high = 0, low = 0, close = 0, volume = 0] = line.split(',').map(Number);
-      return { openTime: epochMs(at), open, high, low, close, volume };
-    });
+const bundled = (): readonly Candle[] => candlesOf(bundledLines('BTCUSDT', 0, Number.POSITIVE_INFINITY));
 
 const candle = (hour: number, close = 5): Candle => ({
   openTime: plusHours(july.from, hour),
