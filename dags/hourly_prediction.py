@@ -4,27 +4,32 @@ Every hour, on the hour: read the candles that have closed, compute features, sc
 Each container is told the hour at the end of the run's data interval, in a backfill as in the run of the day: what a late run writes
 is what the run in time would have written, except that a forecast made after its hour is marked `backfill`.
 
-A market whose work fails does not stop the others of its container; the log names it.
-**predict skipped** with `no_model`: there is no champion yet, start `model_training`; with `gap`: a candle is missing, the next run asks
-for it again. **score skipped**: no forecast was due. **Red**: the next hour makes up for candles, features and outcomes by itself; only
-the forecast of the hour is missed. Clear the failed task while the hour still runs and it is made in time.
+A market whose work fails stops neither the others of its container nor the steps that follow: a step is red when any market that is
+forecast failed in it, and the others' work stands. `no_step_failed` runs nothing: it makes the run red when any step is.
+**predict skipped** with `no_model`: there is no champion yet, start `model_training`; with `halted`: the exchange does not trade the
+market; with `gap`: the exchange never had the candle, or too many of the last week. **score skipped**: no forecast was due.
+**Red with `stale`**: a candle is missing that should be there; the next hour asks for it again. **Red**: the next hour makes up for
+candles, features and outcomes by itself; only the forecast of the hour is missed. Clear the failed steps while the hour still runs, from
+`ingest` on, and it is made in time.
 """
 
 from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 
-from airflow.sdk import DAG, CronDataIntervalTimetable, TaskGroup, TriggerRule, chain
+from airflow.sdk import DAG, BaseOperator, CronDataIntervalTimetable, TaskGroup, TriggerRule, chain
 
 from commands import hourly_step
 from containers import task_container
 from exit_codes import TABLE
 from forecast_config import batches, read_config
 from pools import HOURLY
+from red_run import no_step_failed
 
 
-def batch_chain(symbols: Sequence[str]) -> None:
-    """The steps of one batch; of all markets when `symbols` is empty."""
+def batch_chain(symbols: Sequence[str]) -> list[BaseOperator]:
+    """The steps of one batch, in order; of all markets when `symbols` is empty."""
+    # What follows is done for the markets that did not fail, whatever became of the step before.
     ingest = task_container(
         "ingest",
         hourly_step("ingest", "--wait", symbols=symbols),
@@ -36,23 +41,25 @@ def batch_chain(symbols: Sequence[str]) -> None:
         hourly_step("features", symbols=symbols),
         pool=HOURLY,
         execution_timeout=timedelta(minutes=30),
+        trigger_rule=TriggerRule.ALL_DONE,
     )
-    # Skipped when no forecast has come due: that is no reason to make none.
     score = task_container(
         "score",
         hourly_step("score", symbols=symbols),
         pool=HOURLY,
         execution_timeout=timedelta(minutes=15),
-        trigger_rule=TriggerRule.NONE_FAILED,
+        trigger_rule=TriggerRule.ALL_DONE,
     )
     predict = task_container(
         "predict",
         hourly_step("predict", symbols=symbols),
         pool=HOURLY,
         execution_timeout=timedelta(minutes=15),
-        trigger_rule=TriggerRule.NONE_FAILED,
+        trigger_rule=TriggerRule.ALL_DONE,
     )
-    chain(ingest, features, score, predict)
+    steps = [ingest, features, score, predict]
+    chain(*steps)
+    return steps
 
 
 with DAG(
@@ -67,7 +74,9 @@ with DAG(
     tags=["forecast", "hourly"],
     doc_md=f"{__doc__}\n{TABLE}",
 ):
+    every_step: list[BaseOperator] = []
     groups = batches(read_config().symbols)
     for number, symbols in enumerate(groups, start=1):
         with TaskGroup(f"batch_{number}") if len(groups) > 1 else nullcontext():
-            batch_chain(symbols if len(groups) > 1 else ())
+            every_step += batch_chain(symbols if len(groups) > 1 else ())
+    no_step_failed(*every_step, pool=HOURLY)

@@ -14,17 +14,21 @@ time it tells the first one's result, unless `retrain` is set. One run at a time
 refuses is a *success*: the decision, with its figures, stands in the log, in MLflow's tags and in the training report. **Red with 65**:
 `leak_alarm`, the model looks too good to be true: look for a leak, and only then set `allow_suspicious`; `too_little_data`: ingest
 more; `features_stale`: clear from `features` on. A request stays open until a training has finished it, so clearing `train` is enough.
+
+A market whose work fails stops neither the others nor the steps that follow. `no_step_failed` runs nothing: it makes the run red when any
+step is.
 """
 
 from datetime import timedelta
 
-from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, Param, chain
+from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, Param, TriggerRule, chain
 
 from assets import DRIFT_ALERT
 from commands import train, training_step
 from containers import task_container
 from exit_codes import TABLE
 from pools import TRAINING
+from red_run import no_step_failed
 
 # Against 1 of the hourly steps.
 FEW_CPUS = 0.125
@@ -50,10 +54,10 @@ with DAG(
     tags=["forecast", "training"],
     doc_md=f"{__doc__}\n{TABLE}",
 ):
-    chain(
+    steps = [
         task_container(
             "ingest",
-            training_step("ingest"),
+            training_step("ingest", "--wait"),
             pool=TRAINING,
             execution_timeout=timedelta(hours=2),
             cpus=FEW_CPUS,
@@ -64,6 +68,7 @@ with DAG(
             pool=TRAINING,
             execution_timeout=timedelta(hours=2),
             cpus=FEW_CPUS,
+            trigger_rule=TriggerRule.ALL_DONE,
         ),
         task_container(
             "train",
@@ -72,5 +77,8 @@ with DAG(
             execution_timeout=timedelta(hours=12),
             memory_mb=4096,
             cpus=FEW_CPUS,
+            trigger_rule=TriggerRule.ALL_DONE,
         ),
-    )
+    ]
+    chain(*steps)
+    no_step_failed(*steps, pool=TRAINING)

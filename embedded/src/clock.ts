@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type EpochMs, epochMs } from '@forecast/core/time';
 
 /** The clock that the schedule follows: a replay's, or the system's. */
@@ -11,3 +12,11 @@ export const systemClock: ScheduleClock = {
   now: () => epochMs(Date.now()),
   wallMsUntil: (at) => Math.max(0, at - Date.now()),
 };
+
+/** Lets milliseconds of `clock` pass; at its end, where none ever will, it returns at once. */
+export const sleepBy =
+  (clock: ScheduleClock) =>
+  async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+    const wait = clock.wallMsUntil(epochMs(clock.now() + milliseconds));
+    await delay(Number.isFinite(wait) ? wait : 0, undefined, { signal });
+  };

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { PROJECT_FOLDER, readSettings, type Settings } from '@forecast/core/adapters/settings';
 import { type EpochMs, isoSecond, plusHours, startOfHour } from '@forecast/core/time';
 import { composePlatform, type Platform, terminalProgress } from '@forecast/tasks';
+import { sleepBy } from './clock.ts';
 import { dataFolderFault } from './data-folder-fault.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { writeDataFolderState } from './data-folder-state.ts';
@@ -115,7 +116,12 @@ const openPlatform = async (
   signal: AbortSignal,
 ): Promise<Platform> => {
   const complete = { ...settings, environment: { ...settings.environment, databaseUrl } };
-  const platform = await composePlatform(complete, { progress: terminalProgress(process.stderr), signal, now: () => source.clock.now() });
+  const platform = await composePlatform(complete, {
+    progress: terminalProgress(process.stderr),
+    signal,
+    now: () => source.clock.now(),
+    sleep: sleepBy(source.clock),
+  });
   return { ...platform, registry: registryWhenReady(platform.registry, mlflow, platform.promotions) };
 };
 

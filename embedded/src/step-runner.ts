@@ -1,6 +1,7 @@
 import { Fault } from '@forecast/core/fault';
 import { type EpochMs, isoSecond } from '@forecast/core/time';
-import { type MarketResult, type Platform, parseCommandLine, runTask } from '@forecast/tasks';
+import { failureLines, type MarketResult, type Platform, parseCommandLine, runTask } from '@forecast/tasks';
+import { untoldFailures } from './untold-failures.ts';
 
 /** Runs entrypoints with the arguments that the DAGs give them, and keeps how long each took. */
 export interface StepRunner {
@@ -13,9 +14,11 @@ export interface StepRunner {
   readonly seconds: ReadonlyMap<string, number>;
 }
 
-/** @param say told how long each step took */
+/** @param say told how long each step took, and once an hour of each market that fails */
 export const stepRunner = (platform: Platform, say: (text: string) => void): StepRunner => {
   const seconds = new Map<string, number>();
+  const untold = untoldFailures();
+  const quiet = { ...platform, progress: { ...platform.progress, failed: () => undefined } };
   return {
     seconds,
     run: async (argv, at) => {
@@ -23,7 +26,8 @@ export const stepRunner = (platform: Platform, say: (text: string) => void): Ste
       const began = performance.now();
       const invocation = parseCommandLine([...argv, '--at', isoSecond(at)], platform.codeVersion);
       if (invocation.kind !== 'task') throw new Fault('internal', `step ${argv.join(' ')}: not a task`);
-      const { report } = await runTask(platform, invocation);
+      const { report } = await runTask(quiet, invocation);
+      for (const line of failureLines(untold(report.results, at))) say(`${name}: ${line}`);
       const took = (performance.now() - began) / 1000;
       seconds.set(name, (seconds.get(name) ?? 0) + took);
       if (took > WORTH_TELLING_S) say(`${name}: ${took.toFixed(1)} s`);
@@ -32,11 +36,13 @@ export const stepRunner = (platform: Platform, say: (text: string) => void): Ste
   };
 };
 
-/** The fault of the first market that failed, when every market failed. */
+/** The fault of the first market that failed, when every market failed. Candles that end too early (`stale`) leave the rest its sense. */
 export const assertAnyDone = (step: string, results: readonly MarketResult[]): void => {
   const [failure] = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
-  if (failure !== undefined && results.every(({ kind }) => kind === 'failed')) throw new Fault(failure.code, `${step}: ${failure.message}`);
+  if (failure !== undefined && results.every(isFatal)) throw new Fault(failure.code, `${step}: ${failure.message}`);
 };
+
+const isFatal = (result: MarketResult): boolean => result.kind === 'failed' && result.code !== 'stale';
 
 /** An hour's steps take less: only what a person waits for is told. */
 const WORTH_TELLING_S = 2;

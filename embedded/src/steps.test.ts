@@ -23,10 +23,10 @@ const runner = (results: Readonly<Record<string, readonly MarketResult[]>> = {})
   };
 };
 
-test('an hour goes as the data goes', async () => {
+test('an hour goes as the data goes, and waits for its candle', async () => {
   const steps = runner();
   await hourlySteps(steps, monday);
-  expect(steps.asked).toEqual(['ingest', 'features', 'score', 'predict']);
+  expect(steps.asked).toEqual(['ingest --wait', 'features', 'score', 'predict']);
 });
 
 test('drift is looked for at midnight UTC, each day or on Mondays', () => {

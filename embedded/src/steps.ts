@@ -3,7 +3,7 @@ import type { StepRunner } from './step-runner.ts';
 
 /** What is due when `hour` begins: the steps of the DAG `hourly_prediction`. */
 export const hourlySteps = async (steps: StepRunner, hour: EpochMs): Promise<void> => {
-  await steps.run(['ingest'], hour);
+  await steps.run(['ingest', '--wait'], hour);
   await steps.run(['features'], hour);
   await steps.run(['score'], hour);
   await steps.run(['predict'], hour);

@@ -11,7 +11,8 @@ export const checkLookahead =
   (platform, { markets, at }) =>
     perMarket(platform, markets, async (market) => {
       const extent = await platform.candles.extent(market);
-      if (extent === undefined) return { kind: 'nothing_to_do', reason: 'there are no candles' };
+      if (extent === undefined)
+        throw new Fault('too_little_data', `check-lookahead of ${market.slug}: there are no candles: run tasks ingest`);
       const window = await readMarketWindow(platform, market, { from: extent.from, until: at < extent.until ? at : extent.until });
       const { checked, violations } = checkWindow(window, featureSetOfMarket(platform, market), { hours, seed });
       const [first] = violations;

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase } from '@forecast/core/adapters/database';
 import { exchangeClock, openExchange } from '@forecast/core/adapters/exchange';
 import { openLightGbm } from '@forecast/core/adapters/lightgbm';
@@ -16,10 +17,12 @@ export interface Hands {
   readonly signal: AbortSignal;
   /** another clock than the settings say: the embedded schedule's */
   readonly now?: () => EpochMs;
+  /** how time passes by that clock */
+  readonly sleep?: Platform['sleep'];
 }
 
 /** Builds every adapter of a process, none of which is asked anything yet but the store and, for CLOCK=exchange, the exchange. */
-export const composePlatform = async (settings: Settings, { progress, signal, now }: Hands): Promise<Platform> => {
+export const composePlatform = async (settings: Settings, { progress, signal, now, sleep }: Hands): Promise<Platform> => {
   const { config, environment, version } = settings;
   const objects = untilAborted(await openStore(config.store, environment.awsCredentials), signal);
   const database = await openDatabase(requiredDatabaseUrl(environment));
@@ -36,6 +39,7 @@ export const composePlatform = async (settings: Settings, { progress, signal, no
     owner: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     codeVersion: version,
     now: now ?? (environment.clock === 'exchange' ? await exchangeClock(await exchange()) : () => epochMs(Date.now())),
+    sleep: sleep ?? ((milliseconds, until) => delay(milliseconds, undefined, { signal: until })),
     exchange,
     objects,
     candles: openCandleArchive(objects),

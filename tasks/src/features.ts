@@ -4,6 +4,7 @@ import { computeColumns, featureTable } from '@forecast/core/features';
 import { type EpochMs, type HourRange, type Month, monthsOf, plusHours } from '@forecast/core/time';
 import { candlesBehind, featureSetOfMarket, monthFingerprint, rowsOf, rowsOfMonth, spanOf, staleMonths } from './feature-months.ts';
 import { ingestedMarkets, readMarketWindow } from './market-window.ts';
+import { feedAt } from './missing-candle.ts';
 import type { Platform } from './platform.ts';
 import { perMarket, type Task } from './task.ts';
 
@@ -12,7 +13,8 @@ const ATTEMPTS = 10;
 /**
  * Computes the feature rows of every month whose candles are others than those it was computed from: of the months that the
  * hour `at` can have touched, or (`all`) of every month. When candles came in meanwhile it looks again, so that of two who write one
- * month at once the one who read the older candles does not have the last word.
+ * month at once the one who read the older candles does not have the last word. Fails with `stale` where the candles, and so the rows, end
+ * before `at`.
  */
 export const features =
   ({ all }: { readonly all: boolean }): Task =>
@@ -23,12 +25,18 @@ export const features =
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const before = await candlesVersion(platform, market);
         const extent = await platform.candles.extent(market);
-        if (extent === undefined) return { kind: 'nothing_to_do', reason: 'there are no candles' };
+        if (extent === undefined) {
+          await feedAt(platform, market, at);
+          return { kind: 'nothing_to_do', reason: 'halted' };
+        }
         const rows = rowsOf(extent);
         const months = await staleMonths(platform, market, monthsOf(all ? rows : touchedBy(platform, at, rows)));
         if (months.length > 0) done.rows += await writeMonths(platform, market, months, rows);
         done.months += months.length;
-        if (months.length === 0 || before === (await candlesVersion(platform, market))) return { kind: 'done', set, ...done };
+        if (months.length > 0 && before !== (await candlesVersion(platform, market))) continue;
+        // What there is has its rows. The row of the hour itself wants the last candle.
+        await feedAt(platform, market, at);
+        return { kind: 'done', set, ...done };
       }
       throw new Fault(
         'features_stale',

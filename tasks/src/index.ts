@@ -14,6 +14,6 @@ export {
 } from './replay/index.ts';
 export { driftReportKey } from './report.ts';
 export { runTask } from './run-task.ts';
-export type { MarketResult } from './task.ts';
+export { failureLines, type MarketResult } from './task.ts';
 export { terminalProgress } from './terminal-progress.ts';
 export { trainingReportKey } from './train/write-report.ts';

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Candle,
   type Exchange,
@@ -8,27 +7,14 @@ import {
   type RejectedCandle,
   validateCandles,
 } from '@forecast/core/candles';
-import { type EpochMs, type HourRange, hoursIn, hoursOfMonth, later, monthOf, plusHours } from '@forecast/core/time';
+import { type EpochMs, type HourRange, hoursIn, hoursOfMonth, later, monthOf, plusHours, startOfHour } from '@forecast/core/time';
+import { type CandleWait, type ExpectedCandle, pollForCandle } from './candle-wait.ts';
 import { type Holdings, holdingsOf } from './ingest-holdings.ts';
 import { type Archive, type MergeTally, mergeMonths } from './ingest-months.ts';
 import { ingestPages } from './ingest-pages.ts';
 
-/** Asking again for the last candle while the exchange does not tell it yet. */
-export interface CandleWait {
-  readonly attempts: number;
-  readonly everyMs: number;
-  readonly sleep: (milliseconds: number, signal: AbortSignal | undefined) => Promise<unknown>;
-}
-
-/** Ten minutes: after that the hour is a gap, and the next ingest asks again. */
-export const CANDLE_WAIT: CandleWait = {
-  attempts: 60,
-  everyMs: 10_000,
-  sleep: (milliseconds, signal) => delay(milliseconds, undefined, { ...(signal && { signal }) }),
-};
-
 export interface IngestSettings {
-  /** the exchange's clock */
+  /** the exchange's clock when the ingest begins */
   readonly now: EpochMs;
   /** the first hour to read into an empty archive */
   readonly since: EpochMs;
@@ -36,6 +22,8 @@ export interface IngestSettings {
   readonly revisionHours: number;
   /** look for what the archive lacks before its end, too, and read that again */
   readonly all?: boolean | undefined;
+  /** the candle that must be there; left out: the one that has closed last, and it may be missing */
+  readonly expected?: ExpectedCandle | undefined;
   readonly wait?: CandleWait | undefined;
   /** told after each page: hours read, of all that there are to read */
   readonly progress?: ((market: Market, done: number, total: number) => void) | undefined;
@@ -74,18 +62,28 @@ export const ingestMarket = async (
   const reading: Reading = { added: 0, unchanged: 0, revisions: [], rejected: [], reached: hours.from };
   const passage = { ...settings, exchange, archive, market, storedUntil: stored?.until, changeableFrom: hours.from };
   if (settings.all && stored !== undefined) await readLacking(reading, passage, stored, settings.since);
-  await readInto(reading, passage, hours);
-  if (settings.wait !== undefined) await waitForLast(reading, passage, hours.until, settings.wait);
+  const until = await readUntilThere(reading, passage, hours);
   const { added, unchanged, revisions, rejected } = reading;
   const lookedAt = settings.all || stored === undefined ? undefined : hours.from;
-  return { added, unchanged, revisions, rejected, ...(await holdingsOf(archive.candles, market, lookedAt, hours.until)) };
+  return { added, unchanged, revisions, rejected, ...(await holdingsOf(archive.candles, market, lookedAt, until)) };
 };
 
-const waitForLast = async (reading: Reading, passage: Passage, until: EpochMs, { attempts, everyMs, sleep }: CandleWait): Promise<void> => {
-  for (let attempt = 0; attempt < attempts && reading.reached < until; attempt++) {
-    await sleep(everyMs, passage.signal);
+/**
+ * Reads what has closed, again until the expected candle is there: what has closed by then is asked of the exchange's clock each time.
+ *
+ * @returns the end of what had closed
+ */
+const readUntilThere = async (reading: Reading, passage: Passage, hours: HourRange): Promise<EpochMs> => {
+  const { expected } = passage;
+  let { until } = hours;
+  let tries = 0;
+  const read = async (): Promise<boolean> => {
+    if (tries++ > 0 && expected !== undefined) until = startOfHour(await expected.clock.ask());
     await readInto(reading, passage, { from: reading.reached, until });
-  }
+    return reading.reached >= (expected?.at ?? until);
+  };
+  await pollForCandle(read, passage);
+  return until;
 };
 
 /** Most of what is lacking before the first candle the exchange never had: it is no progress to tell of. */
@@ -105,6 +103,8 @@ const readInto = async (reading: Reading, passage: Passage, hours: HourRange): P
     reading.rejected = [...reading.rejected, ...rejected];
     const [whole, running] = partedAtLastMonth([...pending, ...candles]);
     await mergeMonths(archive, market, whole, passage, reading);
+    // Where another try goes on, should the next page fail.
+    reading.reached = later(reading.reached, endOf(whole) ?? reading.reached);
     pending = running;
     reached = later(reached, endOf(candles) ?? reached);
     progress?.(market, hoursIn({ from: hours.from, until: reached }), hoursIn(hours));

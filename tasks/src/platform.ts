@@ -17,7 +17,9 @@ export interface Platform {
   /** commit or version that made a model */
   readonly codeVersion: string;
   readonly now: () => EpochMs;
-  /** opened when first asked for: only `ingest` and `init` talk to the exchange */
+  /** lets so many milliseconds of `now` pass */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+  /** opened when first asked for: `ingest` and `init` talk to the exchange, others where a candle is missing */
   readonly exchange: () => Promise<Exchange>;
   readonly objects: ObjectStore;
   readonly candles: CandleStore;

@@ -6,6 +6,7 @@ import { type EpochMs, isoSecond, plusHours } from '@forecast/core/time';
 import { advised, loadVersion } from './champion.ts';
 import { featureSetOfMarket } from './feature-months.ts';
 import { readMarketWindow } from './market-window.ts';
+import { feedAt } from './missing-candle.ts';
 import type { Platform } from './platform.ts';
 import { reconciledChampion } from './reconcile-champion.ts';
 import { perMarket, type Task } from './task.ts';
@@ -27,7 +28,10 @@ export const predict: Task = (platform, { markets, at }) =>
 
 const predictHour = async (platform: Platform, market: Market, model: ServingModel, at: EpochMs) => {
   const window = await readMarketWindow(platform, market, { from: plusHours(at, -MAX_LOOK_BACK), until: plusHours(at, 1) });
-  if (rowFlags(window, slotOf(window.candles, at)).masked) return { kind: 'nothing_to_do', reason: 'gap' } as const;
+  if (rowFlags(window, slotOf(window.candles, at)).masked) {
+    const reason = (await feedAt(platform, market, at)) === 'halted' ? 'halted' : 'gap';
+    return { kind: 'nothing_to_do', reason } as const;
+  }
   const input = forecastInputAt(
     computeColumns(window, slotOf(window.candles, at)),
     modelFeatures(model.manifest, featureSetOfMarket(platform, market)),

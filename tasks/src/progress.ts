@@ -1,7 +1,11 @@
+import type { FailedResult } from './task.ts';
+
 /** Where long work tells how far it is. For people: it goes to stderr and never to stdout. */
 export interface Progress {
   /** one line, now */
   say(text: string): void;
+  /** a market whose work failed; without it `say` tells it */
+  failed?(failure: FailedResult): void;
   /** a bar that `advance` moves until `total` */
   start(label: string, total: number): ProgressBar;
 }

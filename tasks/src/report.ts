@@ -2,6 +2,7 @@ import type { Market } from '@forecast/core/candles';
 import { decideRetraining, type StoredDriftCheck } from '@forecast/core/drift';
 import { settledScores } from '@forecast/core/forecast';
 import { isoSecond } from '@forecast/core/time';
+import { assertChecked } from './overdue-check.ts';
 import type { Platform } from './platform.ts';
 import { perMarket, type Task } from './task.ts';
 
@@ -9,12 +10,16 @@ import { perMarket, type Task } from './task.ts';
 const WINDOWS_SHOWN = 12;
 const CHECKS_SHOWN = 30;
 
-/** Renders the latest drift check up to `at`, whatever it found, as a page and as JSON. */
+/**
+ * Renders the latest drift check up to `at`, whatever it found, as a page and as JSON. Fails with `stale` where a later check should have
+ * been made.
+ */
 export const report: Task = (platform, { markets, at }) =>
   perMarket(platform, markets, async (market) => {
     const [check, ...history] = await platform.drift.checks(market.slug, CHECKS_SHOWN, at);
+    const key = check && (await writeDriftReport(platform, market, check, history));
+    await assertChecked(platform, market, check, at);
     if (check === undefined) return { kind: 'nothing_to_do', reason: 'there is no drift check yet' };
-    const key = await writeDriftReport(platform, market, check, history);
     return { kind: 'done', check: check.id, verdict: check.verdict, report: `${key}.html` };
   });
 

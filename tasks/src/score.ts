@@ -1,11 +1,20 @@
 import type { CandleSeries, Market } from '@forecast/core/candles';
 import { settleOutcomes } from '@forecast/core/forecast';
 import { type EpochMs, earlier, epochMs, HOUR_MS, plusHours } from '@forecast/core/time';
+import { feedAt } from './missing-candle.ts';
 import type { Platform } from './platform.ts';
 import { perMarket, type Task } from './task.ts';
 
-/** Writes what came true for every forecast whose hour has closed by `at`, and again where a candle was revised since. */
-export const score: Task = (platform, { markets, at }) => perMarket(platform, markets, (market) => scoreMarket(platform, market, at));
+/**
+ * Writes what came true for every forecast whose hour has closed by `at`, and again where a candle was revised since. Fails with `stale`
+ * where the candle of such an hour is missing.
+ */
+export const score: Task = (platform, { markets, at }) =>
+  perMarket(platform, markets, async (market) => {
+    const scored = await scoreMarket(platform, market, at);
+    if (scored.kind === 'done' && scored.pending > 0) await feedAt(platform, market, at);
+    return scored;
+  });
 
 export const scoreMarket = async (platform: Platform, market: Market, at: EpochMs) => {
   const recent = { from: plusHours(at, -platform.config.ingest.revision_hours), until: at };

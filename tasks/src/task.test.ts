@@ -6,18 +6,26 @@ import { exitCodeOfResults, type MarketResult, perMarket } from './task.ts';
 const done: MarketResult = { market: 'a', kind: 'done' };
 const nothing: MarketResult = { market: 'b', kind: 'nothing_to_do', reason: 'no request' };
 const failed = (code: FaultCode): MarketResult => ({ market: 'c', kind: 'failed', code, message: 'why' });
+const cross = (result: MarketResult): MarketResult => ({ ...result, cross: true });
 
 test.each([
   ['no market', [], 0],
   ['one done', [done], 0],
-  ['one done, the others failed', [failed('internal'), done, failed('bad_candles')], 0],
+  ['one done, the others failed', [failed('internal'), done, failed('bad_candles')], 70],
+  ['one done, one failed', [done, failed('stale')], 69],
+  ['one done, nothing to do for the other', [nothing, done], 0],
   ['nothing to do', [nothing, nothing], 99],
   ['bad data', [failed('broken_input')], 65],
   ['a service away', [failed('registry_unavailable')], 69],
   ['a mistake in the configuration', [failed('config')], 64],
   ['our own fault', [failed('internal')], 70],
   ['one failed, nothing to do for the other', [nothing, failed('store_unavailable')], 69],
-  ['two failures: the first', [failed('features_stale'), failed('store_unavailable')], 65],
+  ['what may pass goes before what lasts', [failed('features_stale'), failed('store_unavailable'), failed('config')], 69],
+  ['bad data goes before configuration', [failed('config'), failed('broken_input')], 65],
+  ['what is only looked at does not make up', [cross(done), failed('stale')], 69],
+  ['what is only looked at does not fail', [cross(failed('config')), done], 0],
+  ['what is only looked at is nothing done', [cross(done), nothing], 99],
+  ['what is only looked at is not the worst', [cross(failed('internal')), failed('config'), done], 64],
 ])('%s', (_, results, code) => {
   expect(exitCodeOfResults(results)).toBe(code);
 });

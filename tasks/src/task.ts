@@ -1,5 +1,5 @@
 import type { Market } from '@forecast/core/candles';
-import { exitCodeOf, Fault, type FaultCode } from '@forecast/core/fault';
+import { FAULT_CODES, Fault, type FaultCode } from '@forecast/core/fault';
 import type { EpochMs } from '@forecast/core/time';
 import type { Platform } from './platform.ts';
 
@@ -10,10 +10,24 @@ interface TaskRequest {
   readonly at: EpochMs;
 }
 
-export type MarketResult =
-  | { readonly market: string; readonly kind: 'done'; readonly [figure: string]: unknown }
-  | { readonly market: string; readonly kind: 'nothing_to_do'; readonly reason: string }
-  | { readonly market: string; readonly kind: 'failed'; readonly code: FaultCode; readonly message: string };
+interface OfMarket {
+  readonly market: string;
+  /** the market is not forecast here, only looked at by the features of others */
+  readonly cross?: true;
+}
+
+export type MarketResult = OfMarket & (Outcome | Failure);
+
+/** What `perMarket` wants back of each market. An absence that should not be there is no outcome but a fault. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly [figure: string]: unknown }
+  | { readonly kind: 'nothing_to_do'; readonly reason: string };
+
+interface Failure {
+  readonly kind: 'failed';
+  readonly code: FaultCode;
+  readonly message: string;
+}
 
 export type Task = (platform: Platform, request: TaskRequest) => Promise<readonly MarketResult[]>;
 
@@ -39,22 +53,43 @@ export const perMarket = async (
   return results;
 };
 
-/** What `perMarket` wants back of each market. */
-export type Outcome =
-  | { readonly kind: 'done'; readonly [figure: string]: unknown }
-  | { readonly kind: 'nothing_to_do'; readonly reason: string };
-
-const failed = (platform: Pick<Platform, 'progress'>, market: Market, error: unknown): MarketResult => {
+/** Tells the failure; that of a bug with its trace, which the result has no room for. */
+export const failed = ({ progress }: Pick<Platform, 'progress'>, { slug }: Market, error: unknown): FailedResult => {
   const code: FaultCode = error instanceof Fault ? error.code : 'internal';
   const message = error instanceof Error ? error.message : String(error);
-  platform.progress.say(`${market.slug}: ${code}: ${message}`);
-  if (code === 'internal' && error instanceof Error) platform.progress.say(error.stack ?? '');
-  return { market: market.slug, kind: 'failed', code, message };
+  const result: FailedResult = { market: slug, kind: 'failed', code, message };
+  if (progress.failed === undefined) progress.say(lineOf([slug], result));
+  else progress.failed(result);
+  if (code === 'internal' && error instanceof Error) progress.say(error.stack ?? '');
+  return result;
 };
 
-/** 0 when anything was done, 99 when nothing was to do, else that of the first failure. */
+/** 69 before 65 and 64: what lasts in one market must not take the next try from the others. */
+const WORST_FIRST: readonly number[] = [70, 69, 75, 65, 64, 77];
+
+/**
+ * That of the worst failure among the markets that are forecast; without one 0 when anything was done, else 99. A market that is only
+ * looked at neither fails the task nor makes up for one that is forecast.
+ */
 export const exitCodeOfResults = (results: readonly MarketResult[]): number => {
-  const [failure] = results.filter((result) => result.kind === 'failed');
-  if (results.some(({ kind }) => kind === 'done') || results.length === 0) return 0;
-  return failure ? exitCodeOf(new Fault(failure.code, failure.message)) : EXIT_NOTHING_TO_DO;
+  const forecast = results.filter(({ cross }) => cross !== true);
+  const [worst] = failuresOf(forecast);
+  if (worst !== undefined) return FAULT_CODES[worst.code].exit;
+  return forecast.length === 0 || forecast.some(({ kind }) => kind === 'done') ? 0 : EXIT_NOTHING_TO_DO;
 };
+
+/** One line for each fault, naming its markets. */
+export const failureLines = (results: readonly MarketResult[]): readonly string[] => {
+  const byLine = Map.groupBy(failuresOf(results), ({ code, message }) => `${code}: ${message}`);
+  return [...byLine.values()].flatMap((same) => (same[0] === undefined ? [] : [lineOf(same.map(({ market }) => market), same[0])]));
+};
+
+const lineOf = (markets: readonly string[], { code, message }: Failure): string => `${markets.join(', ')}: ${code}: ${message}`;
+
+export type FailedResult = OfMarket & Failure;
+
+/** The worst first. */
+const failuresOf = (results: readonly MarketResult[]): readonly FailedResult[] =>
+  results
+    .filter((result) => result.kind === 'failed')
+    .toSorted((a, b) => WORST_FIRST.indexOf(FAULT_CODES[a.code].exit) - WORST_FIRST.indexOf(FAULT_CODES[b.code].exit));

@@ -24,10 +24,11 @@ class Container:
 
 @dataclass
 class FakeEngine:
-    """`exits` and `says` go by the first word of the command; `hangs` runs until it is stopped."""
+    """`exits`, `says` and `ends_with` (the JSON line) go by the first word of the command; `hangs` runs until it is stopped."""
 
     exits: dict[str, int] = field(default_factory=dict)
     says: dict[str, list[str]] = field(default_factory=dict)
+    ends_with: dict[str, str] = field(default_factory=dict)
     hangs: set[str] = field(default_factory=set)
     on_start: Callable[[Container], None] = lambda container: None
     containers: list[Container] = field(default_factory=list)
@@ -49,7 +50,7 @@ class FakeEngine:
 
     def lines(self, container: Container) -> list[str]:
         task = container.body["Cmd"][0]
-        return [*self.says.get(task, []), json.dumps({"task": task})]
+        return [*self.says.get(task, []), self.ends_with.get(task) or json.dumps({"task": task})]
 
 
 class Server(ThreadingHTTPServer):

@@ -119,6 +119,30 @@ def test_exit_codes(code, raises, message, engine, told):
     assert engine.containers[0].removed
 
 
+@pytest.mark.parametrize(
+    ("step", "codes", "again"),
+    [
+        ("features", ["stale"], False),
+        ("score", ["stale", "stale"], False),
+        ("features", ["stale", "store_unavailable"], True),
+        ("features", ["store_unavailable"], True),
+        ("features", [], True),
+        ("ingest", ["stale"], True),
+        ("predict", ["stale"], True),
+    ],
+)
+def test_a_missing_candle_is_asked_for_again_only_by_what_may_find_it(step, codes, again, engine, told):
+    failed = [{"market": f"m{i}", "kind": "failed", "code": code, "message": "why"} for i, code in enumerate(codes)]
+    cross = {"market": "x", "kind": "failed", "code": "store_unavailable", "message": "only looked at", "cross": True}
+    engine.exits = {step: 69}
+    engine.ends_with = {step: json.dumps({"task": step, "results": [*failed, cross]})}
+    with pytest.raises(AirflowException) as raised:
+        execute(hourly(step))
+    assert type(raised.value) is (AirflowException if again else AirflowFailException)
+    assert "only looked at" not in str(raised.value)
+    assert all(f"m{i}: {code}: why" in str(raised.value) for i, code in enumerate(codes))
+
+
 def test_a_container_that_airflow_stops_may_be_tried_again(engine, told):
     engine.hangs = {"predict"}
     copy, context = rendered(hourly("predict"), DUE)

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../time/index.ts';
+import type { Listing } from './listing.ts';
 import type { Market } from './market.ts';
 
 /** A candle as the exchange tells it: not yet checked. */
@@ -21,7 +22,13 @@ export interface Exchange {
   now(): Promise<EpochMs>;
   /** @throws Fault `config` that names the symbols the exchange does not list */
   assertListed(markets: readonly Market[]): Promise<void>;
-  /** Up to `pageSize` candles that open at or after `from`, oldest first; the last may still be open. */
+  /** What it lists of each market at this moment, by slug. */
+  listings(markets: readonly Market[]): Promise<ReadonlyMap<string, Listing>>;
+  /**
+   * Up to `pageSize` candles that open at or after `from`, oldest first; the last may still be open.
+   *
+   * @throws Fault `config` when it does not list the market, or no longer
+   */
   candles(market: Market, from: EpochMs): Promise<readonly RawCandle[]>;
   close(): Promise<void>;
 }

@@ -10,6 +10,7 @@ export type { Exchange, RawCandle } from './exchange.ts';
 export { fingerprintOf } from './fingerprint.ts';
 export { gapsOf } from './gaps.ts';
 export { lackingHours, planIngest } from './ingest-plan.ts';
+export { type Listing, noLongerListed } from './listing.ts';
 export { type Market, marketOf } from './market.ts';
 export { type MergedCandles, mergeCandles } from './merge-candles.ts';
 export type { ObjectListing, ObjectStore, StoredObject, WriteCondition } from './object-store.ts';

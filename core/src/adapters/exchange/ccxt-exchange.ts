@@ -1,9 +1,10 @@
-import type { Exchange, RawCandle } from '../../candles/index.ts';
+import { type Exchange, type Market, noLongerListed, type RawCandle } from '../../candles/index.ts';
 import { Fault } from '../../fault/index.ts';
 import { epochMs, isoSecond } from '../../time/index.ts';
 import type { CcxtClient } from './ccxt-client.ts';
 import { ExchangeFailure } from './exchange-failure.ts';
 import { loadListed } from './listed-markets.ts';
+import { isBadSymbol, marketListings } from './market-listings.ts';
 import { type Patience, tryingAgain } from './try-again.ts';
 
 interface Connection {
@@ -30,13 +31,21 @@ export const ccxtExchange = (name: string, client: CcxtClient, { patience, signa
         return epochMs(time);
       }),
     assertListed: (markets) => asked('the markets that it lists', () => loadListed(client, name, markets)),
+    listings: (markets) => asked('what it lists', () => marketListings(client, markets)),
     candles: (market, from) =>
       asked(`candles of ${market.symbol} from ${isoSecond(from)}`, async () => {
         await loadListed(client, name, [market]);
-        return (await client.fetchOHLCV(market.symbol, '1h', from, PAGE_SIZE)).map(rawCandle);
+        const page = await client.fetchOHLCV(market.symbol, '1h', from, PAGE_SIZE).catch((error) => refused(client, market, error));
+        return page.map(rawCandle);
       }),
     close,
   };
+};
+
+/** A market may be taken off the list while it is read; an exchange that lists it all the same has only stumbled. */
+const refused = async (client: CcxtClient, market: Market, error: unknown): Promise<never> => {
+  if (isBadSymbol(error) && (await marketListings(client, [market])).get(market.slug) === 'unlisted') throw noLongerListed(market);
+  throw error;
 };
 
 /** What ccxt could not read as a number becomes NaN, for validation to report. */
