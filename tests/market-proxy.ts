@@ -8,6 +8,8 @@ export interface MarketTroubles {
   readonly failing: Set<string>;
   /** no kline that opens at or after this is told */
   readonly stoppedAt: Map<string, number>;
+  /** the kline that opens at this is not told */
+  readonly missing: Map<string, number>;
   /** what exchangeInfo says beside TRADING */
   readonly status: Map<string, string>;
   /** there is no such market any more */
@@ -41,6 +43,7 @@ export const startMarketProxy = async (target: () => string): Promise<MarketProx
   const troubles: MarketTroubles = {
     failing: new Set(),
     stoppedAt: new Map(),
+    missing: new Map(),
     status: new Map(),
     unlisted: new Set(),
     vanishing: new Set(),
@@ -66,7 +69,8 @@ export const startMarketProxy = async (target: () => string): Promise<MarketProx
     const reply = await fetch(target() + url.pathname + url.search);
     const rows = (await reply.json()) as number[][];
     const end = troubles.stoppedAt.get(symbol) ?? Number.POSITIVE_INFINITY;
-    return { status: reply.status, body: JSON.stringify(rows.filter(([openTime = 0]) => openTime < end)) };
+    const missing = troubles.missing.get(symbol);
+    return { status: reply.status, body: JSON.stringify(rows.filter(([openTime = 0]) => openTime < end && openTime !== missing)) };
   };
   const handle = async ({ url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { status, body } = await answer(new URL(url, 'http://proxy'));
@@ -80,7 +84,7 @@ export const startMarketProxy = async (target: () => string): Promise<MarketProx
     troubles,
     asked,
     reset: () => {
-      for (const each of [troubles.failing, troubles.stoppedAt, troubles.status, troubles.unlisted, troubles.vanishing]) each.clear();
+      for (const each of [troubles.failing, troubles.stoppedAt, troubles.missing, troubles.status, troubles.unlisted, troubles.vanishing]) each.clear();
       troubles.isAway = false;
       asked.length = 0;
     },
