@@ -3,8 +3,8 @@ import { type EpochMs, epochMs, HOUR_MS, isoSecond, plusHours } from '@forecast/
 import { type MarketResult, type Platform, parseCommandLine, runTask } from '@forecast/tasks';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openExchange } from '../core/src/adapters/exchange/index.ts';
-import { hourlySteps } from '../embedded/src/steps.ts';
 import { stepRunner } from '../embedded/src/step-runner.ts';
+import { hourlySteps } from '../embedded/src/steps.ts';
 import { type ReplayExchange, startReplayExchange } from '../tasks/src/replay/index.ts';
 import { type MarketProxy, startMarketProxy } from './market-proxy.ts';
 import { startMlflow } from './registry-server.ts';
@@ -88,37 +88,40 @@ test('in a quiet hour every task is green', async () => {
   });
 });
 
-test.each(['failing', 'stopped', 'away at first'])('a market whose feed is %s is red in each step, the other has its forecast in time', async (kind) => {
-  const before = replay.clock.now();
-  if (kind === 'failing') proxy.troubles.failing.add('BTCUSDT');
-  else proxy.troubles.stoppedAt.set('BTCUSDT', before - (before % HOUR_MS));
-  if (kind === 'away at first') proxy.troubles.isAway = true;
-  const away = platform.sleep;
-  Object.assign(platform, {
-    sleep: (milliseconds: number, signal: AbortSignal) => {
-      proxy.troubles.isAway = false;
-      return away(milliseconds, signal);
-    },
-  });
-  const { at, ends } = await nextHour();
-  Object.assign(platform, { sleep: away });
-  const stale = [69, { BTC: 'stale', ETH: 'done' }];
-  expect(ends).toEqual({
-    ingest: [69, { BTC: kind === 'failing' ? 'exchange_unavailable' : 'stale', ETH: 'done', SOL: 'done' }],
-    features: stale,
-    score: stale,
-    predict: stale,
-  });
-  expect(await served(at, 'BTC')).toBeUndefined();
-  expect((await served(at, 'ETH'))?.madeAt).toBeLessThan(at + 20 * 60_000);
+test.each(['failing', 'stopped', 'away at first'])(
+  'a market whose feed is %s is red in each step, the other has its forecast in time',
+  async (kind) => {
+    const before = replay.clock.now();
+    if (kind === 'failing') proxy.troubles.failing.add('BTCUSDT');
+    else proxy.troubles.stoppedAt.set('BTCUSDT', before - (before % HOUR_MS));
+    if (kind === 'away at first') proxy.troubles.isAway = true;
+    const away = platform.sleep;
+    Object.assign(platform, {
+      sleep: (milliseconds: number, signal: AbortSignal) => {
+        proxy.troubles.isAway = false;
+        return away(milliseconds, signal);
+      },
+    });
+    const { at, ends } = await nextHour();
+    Object.assign(platform, { sleep: away });
+    const stale = [69, { BTC: 'stale', ETH: 'done' }];
+    expect(ends).toEqual({
+      ingest: [69, { BTC: kind === 'failing' ? 'exchange_unavailable' : 'stale', ETH: 'done', SOL: 'done' }],
+      features: stale,
+      score: stale,
+      predict: stale,
+    });
+    expect(await served(at, 'BTC')).toBeUndefined();
+    expect((await served(at, 'ETH'))?.madeAt).toBeLessThan(at + 20 * 60_000);
 
-  // Cleared within the hour, the forecast is still made in time; nothing waits again.
-  proxy.reset();
-  const now = elapsed;
-  expect(await each(HOURLY, at)).toMatchObject({ ingest: [0, DONE], features: [0, DONE], score: [0, DONE], predict: [0, DONE] });
-  expect(elapsed).toBe(now);
-  expect(await served(at, 'BTC')).toMatchObject({ role: 'served', degraded: false });
-});
+    // Cleared within the hour, the forecast is still made in time; nothing waits again.
+    proxy.reset();
+    const now = elapsed;
+    expect(await each(HOURLY, at)).toMatchObject({ ingest: [0, DONE], features: [0, DONE], score: [0, DONE], predict: [0, DONE] });
+    expect(elapsed).toBe(now);
+    expect(await served(at, 'BTC')).toMatchObject({ role: 'served', degraded: false });
+  },
+);
 
 test('the command line ends as the rule says', { timeout: 60_000 }, async () => {
   const { at } = await nextHour([]);
@@ -126,7 +129,9 @@ test('the command line ends as the rule says', { timeout: 60_000 }, async () => 
   elapsed += 600_000;
   const ended = async (argv: readonly string[]) => (await done(small, argv, at)).end;
   expect([await ended(['ingest']), await ended(['predict'])]).toEqual([69, 69]);
-  expect((await done(small, ['predict'], at)).said).toMatch(/stale: binance-BTC-USDT-1h: the candle from .* is missing, and binance trades the market/);
+  expect((await done(small, ['predict'], at)).said).toMatch(
+    /stale: binance-BTC-USDT-1h: the candle from .* is missing, and binance trades the market/,
+  );
 });
 
 test('a market that is only looked at degrades the forecasts of the others and is told', async () => {
@@ -166,7 +171,13 @@ test('a market that is no longer listed is red alone, in every step that misses 
   proxy.troubles.unlisted.add('BTCUSDT');
   const { ends } = await nextHour([...HOURLY, ['export']]);
   const alone = [64, { BTC: 'config', ETH: 'done' }];
-  expect(ends).toEqual({ ingest: [64, { ...DONE, BTC: 'config', SOL: 'done' }], features: alone, score: alone, predict: alone, export: [0, DONE] });
+  expect(ends).toEqual({
+    ingest: [64, { ...DONE, BTC: 'config', SOL: 'done' }],
+    features: alone,
+    score: alone,
+    predict: alone,
+    export: [0, DONE],
+  });
   expect(await served(last, 'BTC')).toBeDefined();
   // The platform comes up again without it.
   expect(await each([['init']], last)).toEqual({ init: [0, DONE] });

@@ -84,7 +84,8 @@ export const startMarketProxy = async (target: () => string): Promise<MarketProx
     troubles,
     asked,
     reset: () => {
-      for (const each of [troubles.failing, troubles.stoppedAt, troubles.missing, troubles.status, troubles.unlisted, troubles.vanishing]) each.clear();
+      for (const each of [troubles.failing, troubles.stoppedAt, troubles.missing, troubles.status, troubles.unlisted, troubles.vanishing])
+        each.clear();
       troubles.isAway = false;
       asked.length = 0;
     },

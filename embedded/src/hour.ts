@@ -36,7 +36,10 @@ export const trainer = (platform: Platform, steps: StepRunner): Trainer => {
 /** Everything that is due when `hour` begins; a step that fails is told and tried again an hour later. */
 export const workOfHour = async (platform: Platform, steps: StepRunner, training: Trainer, hour: EpochMs): Promise<void> => {
   try {
-    await hourlySteps(steps, hour);
+    await hourlySteps(steps, hour, (step, error) => {
+      platform.signal.throwIfAborted();
+      platform.progress.say(`${step}: ${messageOf(error)}`);
+    });
     for (const symbol of platform.config.symbols) platform.progress.say(await lineOf(platform, symbol, hour));
     if (!isDriftHour(hour, platform.config.drift.schedule)) return;
     await steps.run(['export'], hour);
@@ -44,9 +47,11 @@ export const workOfHour = async (platform: Platform, steps: StepRunner, training
     if ((await driftSteps(steps, hour)) !== 'broken_input') training.begin(['--refresh'], hour);
   } catch (error) {
     if (platform.signal.aborted) return;
-    platform.progress.say(`hour ${new Date(hour).toISOString()}: ${error instanceof Error ? error.message : String(error)}`);
+    platform.progress.say(`hour ${new Date(hour).toISOString()}: ${messageOf(error)}`);
   }
 };
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const lineOf = async (platform: Platform, symbol: string, hour: EpochMs): Promise<string> => {
   const { slug } = marketOf(platform.config.exchange, symbol);

@@ -29,6 +29,14 @@ test('an hour goes as the data goes, and waits for its candle', async () => {
   expect(steps.asked).toEqual(['ingest --wait', 'features', 'score', 'predict']);
 });
 
+test('a step that fails as a whole is told, and the next ones do what they can', async () => {
+  const steps = runner();
+  const told: unknown[] = [];
+  const run: StepRunner['run'] = (argv, at) => (argv[0] === 'ingest' ? Promise.reject(new Error('away')) : steps.run(argv, at));
+  await hourlySteps({ ...steps, run }, monday, (step, error) => void told.push([step, error]));
+  expect([told, steps.asked]).toEqual([[['ingest', new Error('away')]], ['features', 'score', 'predict']]);
+});
+
 test('drift is looked for at midnight UTC, each day or on Mondays', () => {
   const hours = Array.from({ length: 24 * 14 }, (_, i) => plusHours(monday, i));
   expect(hours.filter((hour) => isDriftHour(hour, 'daily'))).toEqual(Array.from({ length: 14 }, (_, day) => plusHours(monday, 24 * day)));

@@ -1,12 +1,26 @@
 import { DAY_MS, type EpochMs } from '@forecast/core/time';
 import type { StepRunner } from './step-runner.ts';
 
-/** What is due when `hour` begins: the steps of the DAG `hourly_prediction`. */
-export const hourlySteps = async (steps: StepRunner, hour: EpochMs): Promise<void> => {
-  await steps.run(['ingest', '--wait'], hour);
-  await steps.run(['features'], hour);
-  await steps.run(['score'], hour);
-  await steps.run(['predict'], hour);
+const HOURLY = [['ingest', '--wait'], ['features'], ['score'], ['predict']];
+
+/**
+ * What is due when `hour` begins: the steps of the DAG `hourly_prediction`. As there, the next ones do what they can when one has failed.
+ *
+ * @param failed told of a step that failed as a whole; it throws to leave the rest undone
+ */
+export const hourlySteps = async (steps: StepRunner, hour: EpochMs, failed: StepFailed = leaveTheRest): Promise<void> => {
+  for (const argv of HOURLY)
+    try {
+      await steps.run(argv, hour);
+    } catch (error) {
+      failed(argv[0] ?? '', error);
+    }
+};
+
+type StepFailed = (step: string, error: unknown) => void;
+
+const leaveTheRest: StepFailed = (_, error) => {
+  throw error;
 };
 
 /** `broken_input`: nothing must be trained today. */

@@ -1,5 +1,5 @@
 import type { Market } from '@forecast/core/candles';
-import { Fault, isUnavailable } from '@forecast/core/fault';
+import { Fault } from '@forecast/core/fault';
 import { type EpochMs, epochMs, isoSecond, plusHours, startOfHour } from '@forecast/core/time';
 import { CANDLE_WAIT, type CandleWait, pollForCandle } from './candle-wait.ts';
 import { type IngestResult, ingest } from './ingest.ts';
@@ -23,10 +23,6 @@ export const ingestCandles =
     try {
       const results = await ingestFrom(platform, wanted, { at, wait, all }, bar.of);
       return results.map((result) => withRole(result, isCross(result.market)));
-    } catch (error) {
-      platform.signal.throwIfAborted();
-      if (!isUnavailable(error)) throw error;
-      return wanted.map((market) => withRole(failed(platform, market, error), isCross(market.slug)));
     } finally {
       bar.stop();
     }

@@ -81,7 +81,16 @@ export const exitCodeOfResults = (results: readonly MarketResult[]): number => {
 /** One line for each fault, naming its markets. */
 export const failureLines = (results: readonly MarketResult[]): readonly string[] => {
   const byLine = Map.groupBy(failuresOf(results), ({ code, message }) => `${code}: ${message}`);
-  return [...byLine.values()].flatMap((same) => (same[0] === undefined ? [] : [lineOf(same.map(({ market }) => market), same[0])]));
+  return [...byLine.values()].flatMap((same) =>
+    same[0] === undefined
+      ? []
+      : [
+          lineOf(
+            same.map(({ market }) => market),
+            same[0],
+          ),
+        ],
+  );
 };
 
 const lineOf = (markets: readonly string[], { code, message }: Failure): string => `${markets.join(', ')}: ${code}: ${message}`;
