@@ -173,19 +173,9 @@ test('without waiting the candle is wanted from ten minutes past the hour on, an
 
 test('an hour that the exchange never had, with later ones behind it, is a gap and no fault', async () => {
   const { run } = await scene();
-  const candles = exchange.candles;
-  const withGap: Exchange = {
-    ...exchange,
-    candles: async (...asked) => (await candles(...asked)).filter(({ openTime }) => openTime !== plusHours(HOUR, -1)),
-  };
-  const whole = exchange;
-  exchange = withGap;
-  try {
-    elapsed = HOUR_MS;
-    expect(await run({ wait: true })).toMatchObject({ end: 0, ends: { BTC: isoSecond(plusHours(HOUR, 1)) } });
-  } finally {
-    exchange = whole;
-  }
+  proxy.troubles.missing.set('BTCUSDT', plusHours(HOUR, -1));
+  elapsed = HOUR_MS;
+  expect(await run({ wait: true })).toMatchObject({ end: 0, ends: { BTC: isoSecond(plusHours(HOUR, 1)) } });
 });
 
 test('a market whose reads fail is tried until ten minutes past, then red; the others are read meanwhile', async () => {
@@ -283,17 +273,10 @@ test('one that vanishes half way, and one that is only looked at, leave the othe
   expect(await cross.run({ wait: true })).toMatchObject({ end: 0, ends: { ...ALL_THERE, SOL: 'config, only looked at' } });
 });
 
-test('one that is refused once and yet listed has only stumbled', async () => {
+test('one that is refused and yet listed has only stumbled', async () => {
   const { run } = await scene();
-  const candles = exchange.candles;
-  proxy.troubles.vanishing.add('BTCUSDT');
-  Object.assign(proxy.troubles.unlisted, { add: () => proxy.troubles.unlisted });
-  try {
-    expect(await run({ wait: false })).toMatchObject({ end: 69, ends: { BTC: 'exchange_unavailable' } });
-  } finally {
-    Reflect.deleteProperty(proxy.troubles.unlisted, 'add');
-    expect(exchange.candles).toBe(candles);
-  }
+  proxy.troubles.refused.add('BTCUSDT');
+  expect(await run({ wait: false })).toMatchObject({ end: 69, ends: { ...ALL_THERE, BTC: 'exchange_unavailable' } });
 });
 
 test('one that was never there is refused with all, before anything is written', async () => {

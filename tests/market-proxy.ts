@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** What an exchange does to one market, by its name such as `BTCUSDT`. Changed by a test as it goes. */
-export interface MarketTroubles {
+interface MarketTroubles {
   /** klines are answered 500 */
   readonly failing: Set<string>;
   /** no kline that opens at or after this is told */
@@ -16,6 +16,8 @@ export interface MarketTroubles {
   readonly unlisted: Set<string>;
   /** there is no such market for klines, and exchangeInfo says so after the first of them was asked for */
   readonly vanishing: Set<string>;
+  /** there is no such market for klines, though exchangeInfo lists it */
+  readonly refused: Set<string>;
   /** everything is answered 500 */
   isAway: boolean;
 }
@@ -47,6 +49,7 @@ export const startMarketProxy = async (target: () => string): Promise<MarketProx
     status: new Map(),
     unlisted: new Set(),
     vanishing: new Set(),
+    refused: new Set(),
     isAway: false,
   };
   const asked: string[] = [];
@@ -65,6 +68,7 @@ export const startMarketProxy = async (target: () => string): Promise<MarketProx
       troubles.unlisted.add(symbol);
       return invalidSymbol;
     }
+    if (troubles.refused.has(symbol)) return invalidSymbol;
     if (troubles.failing.has(symbol)) return serverError;
     const reply = await fetch(target() + url.pathname + url.search);
     const rows = (await reply.json()) as number[][];
@@ -84,8 +88,7 @@ export const startMarketProxy = async (target: () => string): Promise<MarketProx
     troubles,
     asked,
     reset: () => {
-      for (const each of [troubles.failing, troubles.stoppedAt, troubles.missing, troubles.status, troubles.unlisted, troubles.vanishing])
-        each.clear();
+      for (const each of Object.values(troubles)) if (each instanceof Set || each instanceof Map) each.clear();
       troubles.isAway = false;
       asked.length = 0;
     },

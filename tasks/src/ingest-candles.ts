@@ -85,9 +85,9 @@ const asMarketResult = (platform: Platform, result: IngestResult): MarketResult 
   const market = result.market.slug;
   if (result.kind === 'failed') return failed(platform, result.market, result.fault);
   const { added, unchanged, revisions, rejected, gaps, from, to, n, missing, listing } = result;
-  const { say } = platform.progress;
-  if (listing === 'halted') say(`${market}: the exchange has halted it: its candles end at ${isoOrNull(to) ?? 'none'}`);
-  for (const { candle, reason } of rejected) say(`${market}: candle ${candle.openTime} was refused: ${reason}`);
+  const { progress } = platform;
+  if (listing === 'halted') progress.say(`${market}: the exchange has halted it: its candles end at ${isoOrNull(to) ?? 'none'}`);
+  for (const { candle, reason } of rejected) progress.say(`${market}: candle ${candle.openTime} was refused: ${reason}`);
   return {
     market,
     kind: 'done',
