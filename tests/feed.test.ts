@@ -130,8 +130,20 @@ test('the command line ends as the rule says', { timeout: 60_000 }, async () => 
   const ended = async (argv: readonly string[]) => (await done(small, argv, at)).end;
   expect([await ended(['ingest']), await ended(['predict'])]).toEqual([69, 69]);
   expect((await done(small, ['predict'], at)).said).toMatch(
-    /stale: binance-BTC-USDT-1h: the candle from .* is missing, and binance trades the market/,
+    /binance-BTC-USDT-1h: stale: the candle from .* is missing, and binance trades the market/,
   );
+});
+
+test('the command line waits for an exchange whose clock is behind', { timeout: 60_000 }, async () => {
+  const at = plusHours(AT, 5);
+  const lines = bundledLines('BTCUSDT', Date.parse('2025-08-20'), plusHours(AT, 48));
+  const folder = candleFolder({ 'BINANCE_BTCUSDT_1h.csv.gz': lines });
+  const behind = await startReplayExchange({ folder, start: epochMs(at - 5000) });
+  const servers = { databaseUrl: postgres.url, mlflowUrl: mlflow.url, exchangeUrl: behind.url };
+  const alone = smallPlatform(servers, { symbols: ['BTC/USDT'], cross: [], since: '2025-08-20' });
+  const ended = await done(alone, ['ingest', '--wait'], at);
+  await behind.stop();
+  expect(ended).toMatchObject({ end: 0, results: [{ kind: 'done', to: isoSecond(at) }] });
 });
 
 test('a market that is only looked at degrades the forecasts of the others and is told', async () => {

@@ -23,10 +23,10 @@ export const feedAt = async (platform: Pick<Platform, 'candles' | 'exchange'>, m
 };
 
 /** @param refused why the candle that the exchange told was refused */
-export const candleMissing = ({ slug, exchange }: Market, at: EpochMs, refused?: string): Fault => {
+export const candleMissing = ({ exchange }: Market, at: EpochMs, refused?: string): Fault => {
   const told = refused === undefined ? 'is missing' : `was refused (${refused})`;
   return new Fault(
     'stale',
-    `${slug}: the candle from ${isoSecond(plusHours(at, -1))} to ${isoSecond(at)} ${told}, and ${exchange} trades the market: run tasks ingest`,
+    `the candle from ${isoSecond(plusHours(at, -1))} to ${isoSecond(at)} ${told}, and ${exchange} trades the market: the next ingest asks again`,
   );
 };

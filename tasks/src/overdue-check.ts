@@ -23,5 +23,5 @@ export const assertChecked = async (
   const history = await platform.promotions.history(slug);
   if (!history.some(({ decision, at: decided }) => decision !== 'not_promoted' && decided <= since)) return;
   const last = check === undefined ? 'none was ever made' : `the last is of ${isoSecond(check.at)}`;
-  throw new Fault('stale', `${slug}: a drift check up to ${isoSecond(at)} is missing, ${last}: run tasks drift`);
+  throw new Fault('stale', `a drift check up to ${isoSecond(at)} is missing, ${last}: run tasks drift`);
 };
