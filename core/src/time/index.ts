@@ -3,3 +3,4 @@ export { hoursNamed } from './hour-named.ts';
 export { type HourRange, hoursIn } from './hour-range.ts';
 export { parseIsoHour } from './iso-hour.ts';
 export { hoursOfMonth, type Month, monthOf, monthsOf } from './month.ts';
+export { isPlausibleTime } from './plausible-time.ts';

@@ -14,7 +14,10 @@ export interface ClientOptions {
   readonly timeoutMs: number;
 }
 
-/** A ccxt client of Binance's public spot API. The rate limit holds everywhere but on loopback, where a replay has none. */
+/**
+ * A ccxt client of Binance's public spot API. The rate limit holds everywhere but on loopback, where a replay has none. Of a page every
+ * row is kept: ccxt's own reading leaves out in silence what opens before the hour that was asked for, which is all of a page in seconds.
+ */
 export const binanceClient = async ({ url, signal, timeoutMs }: ClientOptions): Promise<{ client: CcxtClient; dispatcher: Dispatcher }> => {
   const { default: Client } = (await import(ccxtFile('binance'))) as { default: typeof binance };
   const loopback = url !== undefined && isLoopback(url);
@@ -24,6 +27,7 @@ export const binanceClient = async ({ url, signal, timeoutMs }: ClientOptions): 
     options: { fetchMarkets: { types: ['spot'] }, fetchCurrencies: false },
     ...(url === undefined ? {} : { urls: { api: { public: new URL('/api/v3', url).href } } }),
   });
+  client.parseOHLCVs = (rows = [], market) => rows.map((row: object) => client.parseOHLCV(row, market));
   client.fetchImplementation = exchangeRequest({ dispatcher, signal, timeoutMs });
   return { client, dispatcher };
 };

@@ -1,7 +1,7 @@
 import { type Exchange, type Market, noLongerListed, type RawCandle } from '../../candles/index.ts';
-import { Fault } from '../../fault/index.ts';
 import { epochMs, isoSecond } from '../../time/index.ts';
 import type { CcxtClient } from './ccxt-client.ts';
+import { failureOf } from './ccxt-failure.ts';
 import { ExchangeFailure } from './exchange-failure.ts';
 import { loadListed } from './listed-markets.ts';
 import { isBadSymbol, marketListings } from './market-listings.ts';
@@ -20,14 +20,18 @@ const PAGE_SIZE = 1000;
 export const ccxtExchange = (name: string, client: CcxtClient, { patience, signal, close }: Connection): Exchange => {
   const retried = tryingAgain(name, patience, signal);
   const asked = <T>(what: string, request: () => Promise<T>): Promise<T> =>
-    retried(what, () => request().catch((error) => rethrow(name, what, error)));
+    retried(what, () =>
+      request().catch((error) => {
+        throw failureOf(error);
+      }),
+    );
   return {
     name,
     pageSize: PAGE_SIZE,
     now: () =>
       asked('its clock', async () => {
         const time = await client.fetchTime();
-        if (time === undefined) throw new ExchangeFailure('unreachable', 'the answer holds no time');
+        if (time === undefined) throw new ExchangeFailure('not_understood', 'the answer holds no time');
         return epochMs(time);
       }),
     assertListed: (markets) => asked('the markets that it lists', () => loadListed(client, name, markets)),
@@ -36,7 +40,7 @@ export const ccxtExchange = (name: string, client: CcxtClient, { patience, signa
       asked(`candles of ${market.symbol} from ${isoSecond(from)}`, async () => {
         await loadListed(client, name, [market]);
         const page = await client.fetchOHLCV(market.symbol, '1h', from, PAGE_SIZE).catch((error) => refused(client, market, error));
-        return page.map(rawCandle);
+        return page.map(rawCandle).toSorted((a, b) => a.openTime - b.openTime);
       }),
     close,
   };
@@ -57,21 +61,3 @@ const rawCandle = ([openTime, open, high, low, close, volume]: readonly (number 
   close: close ?? Number.NaN,
   volume: volume ?? Number.NaN,
 });
-
-/** Our own errors as they are; the rest is ccxt's word for a request that the exchange understood and refused. */
-const rethrow = (exchange: string, what: string, error: unknown): never => {
-  if (error instanceof Fault || error instanceof ExchangeFailure) throw error;
-  if (error instanceof Error && CCXT_REFUSALS.has(error.name))
-    throw new Fault('exchange_unavailable', `${exchange}, ${what}: ${error.message}`, { cause: error });
-  throw error;
-};
-
-const CCXT_REFUSALS = new Set([
-  'ExchangeError',
-  'BadRequest',
-  'BadSymbol',
-  'BadResponse',
-  'NullResponse',
-  'ExchangeNotAvailable',
-  'OperationRejected',
-]);

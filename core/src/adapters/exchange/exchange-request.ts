@@ -1,4 +1,5 @@
 import { type Dispatcher, fetch, type Response } from 'undici';
+import { isAnswerTo, otherwise, refuseOtherCandles } from './binance-answer.ts';
 import { ExchangeFailure } from './exchange-failure.ts';
 
 export interface RequestOptions {
@@ -18,7 +19,7 @@ interface Reply {
 
 /**
  * The `fetchImplementation` of a ccxt client: one GET without a second try. ccxt's own request can neither be aborted nor tells
- * `Retry-After`, leaves the body without a time limit, and takes an answer that is not JSON for an empty page.
+ * `Retry-After`, leaves the body without a time limit, and takes an answer that is no page of candles for an empty one.
  *
  * @throws ExchangeFailure, or the signal's reason once it is aborted
  */
@@ -50,19 +51,38 @@ const refuseUnusable = ({ status, headers }: Response, body: string, path: strin
   if (status === 429 || status === 418)
     throw new ExchangeFailure('too_many_requests', told, { retryAfterMs: retryAfterMs(headers.get('retry-after')) });
   if (status === 403) throw new ExchangeFailure('too_many_requests', told, { retryAfterMs: FIREWALL_BAN_MS });
-  if (status >= 500 || (status < 400 && !isJson(body))) throw new ExchangeFailure('unreachable', told);
+  if (status >= 500) throw new ExchangeFailure('unreachable', told);
+  refuseOtherAnswers(status, body, path);
+};
+
+/** Binance's own refusals pass: ccxt knows what their codes mean. */
+const refuseOtherAnswers = (status: number, body: string, path: string): void => {
+  const answer = parsed(body);
+  if (isRefusal(answer) && !COUNTRY_REFUSED.test(body)) return;
+  if (status < 300 && isAnswerTo(path, answer)) {
+    refuseOtherCandles(path, answer);
+    return;
+  }
+  const kind = COUNTRY_REFUSED.test(body) ? 'country_refused' : 'not_understood';
+  throw new ExchangeFailure(kind, `${path}: HTTP ${status} is ${otherwise(path)}: ${body === '' ? 'an empty body' : body.slice(0, 200)}`);
+};
+
+/** `{"code": -1121, "msg": "…"}`; 0 and 200 are no errors, and so no answer to anything that is asked. */
+const isRefusal = (answer: unknown): boolean => {
+  if (typeof answer !== 'object' || answer === null || !('code' in answer)) return false;
+  return Number.isInteger(Number(answer.code)) && ![0, 200].includes(Number(answer.code));
 };
 
 /** Seconds, as Binance sends it; undefined when there is no such number. */
 const retryAfterMs = (header: string | null): number | undefined =>
   header !== null && /^\d+$/.test(header) ? Number(header) * 1000 : undefined;
 
-const isJson = (body: string): boolean => {
+/** undefined when it is no JSON */
+const parsed = (body: string): unknown => {
   try {
-    JSON.parse(body);
-    return true;
+    return JSON.parse(body);
   } catch {
-    return false;
+    return undefined;
   }
 };
 

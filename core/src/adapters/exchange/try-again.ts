@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '../../fault/index.ts';
-import { ExchangeFailure, type FailureKind } from './exchange-failure.ts';
+import { ExchangeFailure, FAILURES, type FailureKind } from './exchange-failure.ts';
 
 /** How failed requests are tried again; the defaults end within about two minutes. */
 export interface Patience {
@@ -42,8 +42,8 @@ export const tryingAgain = (exchange: string, patience: Patience, signal: AbortS
         if (!(error instanceof ExchangeFailure)) throw error;
         const wait = waitBefore(error, attempt, patience);
         waited += wait;
-        const spent = waited > patience.longestWaitMs || (error.kind === 'unreachable' && attempt >= patience.attempts);
-        if (spent || error.kind === 'country_refused') throw faultOf(exchange, what, attempt, error);
+        const spent = waited > patience.longestWaitMs || (error.kind !== 'too_many_requests' && attempt >= patience.attempts);
+        if (spent || !FAILURES[error.kind].triedAgain) throw faultOf(exchange, what, attempt, error);
         const over = patience.sleep(wait, signal);
         if (error.kind === 'too_many_requests') pause = Promise.allSettled([pause, over]);
         await Promise.allSettled([over]);
@@ -56,10 +56,8 @@ export const tryingAgain = (exchange: string, patience: Patience, signal: AbortS
 const waitBefore = ({ retryAfterMs }: ExchangeFailure, attempt: number, { firstWaitMs, random }: Patience): number =>
   retryAfterMs ?? firstWaitMs * 2 ** (attempt - 1) * (0.5 + random() / 2);
 
-const faultOf = (exchange: string, what: string, attempts: number, cause: ExchangeFailure): Fault => {
-  const code = cause.kind === 'country_refused' ? 'exchange_refuses_country' : 'exchange_unavailable';
-  return new Fault(code, `${exchange}, ${what}: ${SENTENCES[cause.kind](cause, attempts)}`, { cause });
-};
+const faultOf = (exchange: string, what: string, attempts: number, cause: ExchangeFailure): Fault =>
+  new Fault(FAILURES[cause.kind].code, `${exchange}, ${what}: ${SENTENCES[cause.kind](cause, attempts)}`, { cause });
 
 const SENTENCES: Record<FailureKind, (failure: ExchangeFailure, attempts: number) => string> = {
   country_refused: ({ message }) =>
@@ -67,4 +65,8 @@ const SENTENCES: Record<FailureKind, (failure: ExchangeFailure, attempts: number
   too_many_requests: ({ message, retryAfterMs }) =>
     `the exchange is asked too much${retryAfterMs === undefined ? '' : ` and wants ${Math.ceil(retryAfterMs / 1000)} s of silence`} (${message}). Run it again later.`,
   unreachable: ({ message }, attempts) => `failed ${attempts} times, last with: ${message}. Run it again later.`,
+  not_understood: ({ message }, attempts) =>
+    `answered ${attempts} times in a way that is not understood, last with: ${message}. Look at what answers in its place, and run it again later.`,
+  request_refused: ({ message }) => `the exchange refuses what it is asked (${message}). Look whether it still lists the market.`,
+  bad_candles: ({ message }) => `${message}. Nothing of it was stored; look at what answers in place of the exchange.`,
 };
