@@ -72,7 +72,7 @@ const faultOf = async (promise: Promise<unknown>): Promise<{ code: string; messa
     (value) => new Error(`answered ${JSON.stringify(value)}`),
     (reason: Error & { code: string }) => reason,
   );
-  return { code: 'code' in error ? String(error.code) : 'none', message: error.message, exit: exitCodeOf(error) };
+  return { code: 'code' in error ? error.code : 'none', message: error.message, exit: exitCodeOf(error) };
 };
 
 const paths = Object.keys(USUAL) as Path[];

@@ -138,7 +138,7 @@ test('gaps are counted from the first candle by the first ingest and with all, o
   expect(done((await run())[0])).toMatchObject(everything);
   expect(done((await run())[0])).toMatchObject({ from: epochMs(Date.UTC(2025, 6, 1)), missing: 0, n: 27 * 24 + 15, gaps: [] });
   expect(done((await run({ all: true }))[0])).toMatchObject(everything);
-  await archive.candles.merge(BTC, [{ openTime, open: 1, high: 1, low: 1, close: 1, volume: 0 }], SINCE);
+  await archive.candles.merge(BTC, [{ openTime, open: 105000, high: 105000, low: 105000, close: 105000, volume: 0 }], SINCE);
   expect(done((await run({ all: true }))[0])).toMatchObject({ missing: 0, gaps: [] });
 });
 

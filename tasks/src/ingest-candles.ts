@@ -7,6 +7,7 @@ import { ingestedMarkets } from './market-window.ts';
 import type { Platform } from './platform.ts';
 import { polledClock } from './polled-clock.ts';
 import type { Progress } from './progress.ts';
+import { quarantineFigures, quarantineLines } from './quarantine.ts';
 import { failed, type MarketResult, type Task } from './task.ts';
 
 /**
@@ -87,14 +88,15 @@ const asMarketResult = (platform: Platform, result: IngestResult): MarketResult 
   const { added, unchanged, revisions, rejected, gaps, from, to, n, missing, listing } = result;
   const { progress } = platform;
   if (listing === 'halted') progress.say(`${market}: the exchange has halted it: its candles end at ${isoOrNull(to) ?? 'none'}`);
-  for (const { candle, reason } of rejected) progress.say(`${market}: candle ${candle.openTime} was refused: ${reason}`);
+  for (const line of quarantineLines(result)) progress.say(`${market}: ${line}`);
   return {
     market,
     kind: 'done',
     added,
     unchanged,
     revisions: revisions.length,
-    rejected: rejected.length,
+    quarantined: rejected.length,
+    ...quarantineFigures(result),
     gaps: gaps.length,
     from: isoOrNull(from),
     to: isoOrNull(to),

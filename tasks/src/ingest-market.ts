@@ -1,17 +1,10 @@
-import {
-  type Candle,
-  type Exchange,
-  lackingHours,
-  type Market,
-  planIngest,
-  type RejectedCandle,
-  validateCandles,
-} from '@forecast/core/candles';
+import { type Candle, type Exchange, type Market, planIngest, type RejectedCandle } from '@forecast/core/candles';
 import { type EpochMs, type HourRange, hoursIn, hoursOfMonth, later, monthOf, plusHours, startOfHour } from '@forecast/core/time';
 import { type CandleWait, type ExpectedCandle, pollForCandle } from './candle-wait.ts';
 import { type Holdings, holdingsOf } from './ingest-holdings.ts';
 import { type Archive, type MergeTally, mergeMonths } from './ingest-months.ts';
-import { ingestPages } from './ingest-pages.ts';
+import { judgedPages } from './judged-pages.ts';
+import { readAgain } from './read-again.ts';
 
 export interface IngestSettings {
   /** the exchange's clock when the ingest begins */
@@ -32,7 +25,10 @@ export interface IngestSettings {
 
 /** What one ingest did, and what the archive of the market then holds. Counts are candles. */
 export interface IngestedMarket extends Readonly<MergeTally>, Holdings {
+  /** what the exchange told and is not stored: quarantined, and asked for again */
   readonly rejected: readonly RejectedCandle[];
+  /** what was stored and cannot be true: taken out, and asked for again */
+  readonly withdrawn: readonly RejectedCandle[];
 }
 
 interface Reading extends MergeTally {
@@ -61,11 +57,15 @@ export const ingestMarket = async (
   const hours = planIngest(stored, settings.since, settings.revisionHours, settings.now);
   const reading: Reading = { added: 0, unchanged: 0, revisions: [], rejected: [], reached: hours.from };
   const passage = { ...settings, exchange, archive, market, storedUntil: stored?.until, changeableFrom: hours.from };
-  if (settings.all && stored !== undefined) await readLacking(reading, passage, stored, settings.since);
+  const again = await readAgain(archive.candles, market, { stored, since: settings.since, all: settings.all === true, plan: hours });
+  // Most of what is lacking before the first candle the exchange never had: it is no progress to tell of.
+  for (const lacking of again.before) await readInto(reading, { ...passage, progress: undefined }, lacking);
+  reading.reached = again.from;
   const until = await readUntilThere(reading, passage, hours);
   const { added, unchanged, revisions, rejected } = reading;
+  const { withdrawn } = again;
   const lookedAt = settings.all || stored === undefined ? undefined : hours.from;
-  return { added, unchanged, revisions, rejected, ...(await holdingsOf(archive.candles, market, lookedAt, until)) };
+  return { added, unchanged, revisions, rejected, withdrawn, ...(await holdingsOf(archive.candles, market, lookedAt, until)) };
 };
 
 /**
@@ -86,20 +86,13 @@ const readUntilThere = async (reading: Reading, passage: Passage, hours: HourRan
   return until;
 };
 
-/** Most of what is lacking before the first candle the exchange never had: it is no progress to tell of. */
-const readLacking = async (reading: Reading, passage: Passage, stored: HourRange, since: EpochMs): Promise<void> => {
-  const months = await passage.archive.candles.months(passage.market);
-  for (const hours of lackingHours(stored, months, since)) await readInto(reading, { ...passage, progress: undefined }, hours);
-};
-
 /** Merges whole months as they come, the running one last. */
 const readInto = async (reading: Reading, passage: Passage, hours: HourRange): Promise<void> => {
-  const { exchange, archive, market, progress, signal } = passage;
+  const { exchange, archive, market, progress } = passage;
   reading.rejected = reading.rejected.filter(({ candle }) => candle.openTime < hours.from);
   let pending: readonly Candle[] = [];
   let reached = hours.from;
-  for await (const page of ingestPages(exchange, market, hours, signal)) {
-    const { candles, rejected } = validateCandles(page);
+  for await (const { candles, rejected } of judgedPages(exchange, archive.candles, market, hours, passage)) {
     reading.rejected = [...reading.rejected, ...rejected];
     const [whole, running] = partedAtLastMonth([...pending, ...candles]);
     await mergeMonths(archive, market, whole, passage, reading);

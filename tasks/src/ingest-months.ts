@@ -1,5 +1,5 @@
-import { type Candle, type CandleRevision, type CandleStore, hourOfSlot, type Market, mergeCandles } from '@forecast/core/candles';
-import { type EpochMs, type HourRange, hoursOfMonth, monthsOf, plusHours } from '@forecast/core/time';
+import { type Candle, type CandleRevision, type CandleStore, candlesOfSeries, type Market, mergeCandles } from '@forecast/core/candles';
+import { type EpochMs, hoursOfMonth, monthsOf, plusHours } from '@forecast/core/time';
 
 /** Where revisions are kept. Telling the same revision twice changes nothing. */
 interface RevisionRecord {
@@ -64,22 +64,6 @@ const revisionsIn = async (store: CandleStore, market: Market, read: readonly Ca
   const known = read.filter(({ openTime }) => storedUntil !== undefined && openTime < storedUntil);
   const [first, last] = [known[0], known.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const stored = await storedCandles(store, market, { from: first.openTime, until: plusHours(last.openTime, 1) });
+  const stored = candlesOfSeries(await store.read(market, { from: first.openTime, until: plusHours(last.openTime, 1) }));
   return mergeCandles(stored, known, changeableFrom).revisions;
 };
-
-const storedCandles = async (store: CandleStore, market: Market, hours: HourRange): Promise<readonly Candle[]> => {
-  const series = await store.read(market, hours);
-  const { open, high, low, close, volume } = series;
-  const all = Array.from(close, (price, slot) => ({
-    openTime: hourOfSlot(series, slot),
-    open: at(open, slot),
-    high: at(high, slot),
-    low: at(low, slot),
-    close: price,
-    volume: at(volume, slot),
-  }));
-  return all.filter((candle) => !Number.isNaN(candle.close));
-};
-
-const at = (column: Float64Array, slot: number): number => column[slot] ?? Number.NaN;

@@ -27,6 +27,8 @@ export interface CandleStore {
   months(market: Market): Promise<readonly Month[]>;
   /** Adds `candles`; a known candle changes only when it opens at or after `changeableFrom`. */
   merge(market: Market, candles: readonly Candle[], changeableFrom: EpochMs): Promise<MergeResult>;
+  /** Takes the candles that open at `openTimes` out of the archive. */
+  withdraw(market: Market, openTimes: readonly EpochMs[]): Promise<void>;
   /**
    * A short text that is another whenever the stored candles of the market are others; costs one listing. With `range`, only the
    * months that hold an hour of it count: so that a reader who keeps candles can tell that the older ones are still the same.

@@ -1,3 +1,4 @@
+export { type Belief, believe, stillHeld } from './believe-candles.ts';
 export { CANDLE_COLUMNS, type Candle } from './candle.ts';
 export { type CandleDefect, defectOf } from './candle-defect.ts';
 export type { CandleRevisionLog, StoredCandleRevision } from './candle-revision-log.ts';
@@ -9,9 +10,11 @@ export { crossMarketsOf } from './cross-markets.ts';
 export type { Exchange, RawCandle } from './exchange.ts';
 export { fingerprintOf } from './fingerprint.ts';
 export { gapsOf } from './gaps.ts';
+export { impossibleCandles } from './impossible-candles.ts';
 export { lackingHours, planIngest } from './ingest-plan.ts';
 export { type Listing, noLongerListed } from './listing.ts';
 export { type Market, marketOf } from './market.ts';
 export { type MergedCandles, mergeCandles } from './merge-candles.ts';
 export type { ObjectListing, ObjectStore, StoredObject, WriteCondition } from './object-store.ts';
+export { candlesOfSeries } from './series-candles.ts';
 export { type RejectedCandle, type RejectionReason, type ValidatedCandles, validateCandles } from './validate-candles.ts';

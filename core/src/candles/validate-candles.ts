@@ -3,8 +3,21 @@ import { CANDLE_COLUMNS, type Candle } from './candle.ts';
 import { type CandleDefect, defectOf } from './candle-defect.ts';
 import type { RawCandle } from './exchange.ts';
 
-/** `contradicted`: the exchange tells the hour twice, differently. `out_of_order`: it comes after a later one. */
-export type RejectionReason = CandleDefect | 'contradicted' | 'out_of_order';
+/**
+ * Why a candle is quarantined. `contradicted`: the exchange tells the hour twice, differently. `out_of_order`: it comes after a later one.
+ * `not_asked_for`: it opens before the hour that was asked for. `in_future`: its hour has not begun. `not_told_again`: it stood far from
+ * the others of its page, and the page that its hour belongs to does not hold it. `jump_not_confirmed`, `jump_awaits_next_candle`: its
+ * price jumps, and the next candle does not go on from there, or has not closed.
+ */
+export type RejectionReason =
+  | CandleDefect
+  | 'contradicted'
+  | 'out_of_order'
+  | 'not_asked_for'
+  | 'in_future'
+  | 'not_told_again'
+  | 'jump_not_confirmed'
+  | 'jump_awaits_next_candle';
 
 export interface RejectedCandle {
   readonly candle: RawCandle;

@@ -56,7 +56,6 @@ const addLine = ([times, opens, highs, lows, closes, volumes]: Columns, line: st
   };
   const defect = defectOf(candle);
   if (defect !== undefined) return `${DEFECTS[defect]}: "${line.slice(0, 120)}"`;
-  if (candle.openTime < EARLIEST || candle.openTime > LATEST) return `timestamp_ms ${time} is no time in milliseconds`;
   if (candle.openTime <= (times.at(-1) ?? 0))
     return `timestamp_ms ${time} does not come after that of the line before: sort the file and keep one line an hour`;
   times.push(candle.openTime);
@@ -68,15 +67,14 @@ const addLine = ([times, opens, highs, lows, closes, volumes]: Columns, line: st
   return undefined;
 };
 
-/** Seconds and microseconds lie outside. */
-const EARLIEST = Date.UTC(2000, 0);
-const LATEST = Date.UTC(2100, 0);
-
 const DEFECTS: Record<CandleDefect, string> = {
   not_finite: 'not six numbers',
   off_grid: 'timestamp_ms is not the start of an hour in milliseconds',
+  not_a_time: 'timestamp_ms is no time in milliseconds',
   not_positive: 'a price is not positive',
+  beyond_any_price: 'a price is beyond any',
   negative_volume: 'the volume is negative',
+  beyond_any_volume: 'the volume is beyond any',
   price_outside_low_high: 'open or close lies outside low and high',
 };
 

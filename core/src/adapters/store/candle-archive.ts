@@ -41,6 +41,20 @@ export const openCandleArchive = (objects: ObjectStore): CandleStore => {
     });
   };
 
+  const withdrawFrom = (market: Market, month: Month, openTimes: readonly EpochMs[]): Promise<true> => {
+    const key = candlesKey(market, month);
+    return untilWritten(key, async () => {
+      const { columns, etag } = await readMonth(market, month);
+      if (columns === undefined || etag === undefined) return true;
+      const kept = candlesOf(columns).filter(({ openTime }) => !openTimes.includes(openTime));
+      if (kept.length === columns.openTime.length) return true;
+      if (kept.length > 0)
+        return (await objects.write(key, writeCandles(kept), { kind: 'unchanged', etag })).kind === 'written' || undefined;
+      await objects.remove(key);
+      return true;
+    });
+  };
+
   const storedMonths = async (market: Market): Promise<readonly { month: Month; etag: string }[]> => {
     const listed = await objects.list(candlesPrefix(market));
     return listed.flatMap(({ key, etag }) => {
@@ -70,6 +84,10 @@ export const openCandleArchive = (objects: ObjectStore): CandleStore => {
     merge: async (market, candles, changeableFrom) => {
       const byMonth = [...Map.groupBy(candles, ({ openTime }) => monthOf(openTime))].toSorted(([a], [b]) => (a < b ? -1 : 1));
       return total(await inParallel(byMonth, WRITES_AT_ONCE, ([month, read]) => mergeMonth(market, month, read, changeableFrom)));
+    },
+    withdraw: async (market, openTimes) => {
+      const byMonth = [...Map.groupBy(openTimes, (openTime) => monthOf(openTime))];
+      await inParallel(byMonth, WRITES_AT_ONCE, ([month, hours]) => withdrawFrom(market, month, hours));
     },
     version: async (market, range) => {
       const months = await storedMonths(market);

@@ -1,0 +1,50 @@
+import {
+  type Belief,
+  believe,
+  type Candle,
+  type CandleStore,
+  type Exchange,
+  type Market,
+  type RejectedCandle,
+  stillHeld,
+  validateCandles,
+} from '@forecast/core/candles';
+import { type EpochMs, type HourRange, plusHours } from '@forecast/core/time';
+import { ingestPages, type PagesKnown } from './ingest-pages.ts';
+
+/** What is believed of one page and what waited for it, and what is not. */
+export interface JudgedPage {
+  /** oldest first */
+  readonly candles: readonly Candle[];
+  readonly rejected: readonly RejectedCandle[];
+}
+
+/**
+ * The candles of `hours` that the exchange tells and that are believed, page after page, judged by what is stored before them. What
+ * still waits for the next candle when all is read comes last, among the rejected ones: the next ingest judges it again.
+ */
+export async function* judgedPages(
+  exchange: Exchange,
+  store: CandleStore,
+  market: Market,
+  hours: HourRange,
+  known: PagesKnown,
+): AsyncGenerator<JudgedPage> {
+  let belief: Belief = { close: await closeBefore(store, market, hours.from), held: [] };
+  for await (const { told, rejected } of ingestPages(exchange, market, hours, known)) {
+    const valid = validateCandles(told);
+    const believed = believe(belief, valid.candles);
+    ({ belief } = believed);
+    yield { candles: believed.candles, rejected: [...rejected, ...valid.rejected, ...believed.rejected] };
+  }
+  if (belief.held.length > 0) yield { candles: [], rejected: stillHeld(belief) };
+}
+
+/** Longer than exchanges are ever down. */
+const LOOK_BACK_HOURS = 168;
+
+/** The last close that is stored before `hour`. */
+const closeBefore = async (store: CandleStore, market: Market, hour: EpochMs): Promise<number | undefined> => {
+  const { close } = await store.read(market, { from: plusHours(hour, -LOOK_BACK_HOURS), until: hour });
+  return close.findLast((price) => !Number.isNaN(price));
+};

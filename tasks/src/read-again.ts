@@ -1,0 +1,76 @@
+import {
+  type Candle,
+  type CandleStore,
+  candlesOfSeries,
+  gapsOf,
+  impossibleCandles,
+  lackingHours,
+  type Market,
+  type RejectedCandle,
+} from '@forecast/core/candles';
+import { type EpochMs, earlier, epochMs, HOUR_MS, type HourRange, later, plusHours } from '@forecast/core/time';
+
+/** What of the archive's past an ingest reads again. */
+export interface ReadAgain {
+  /** where the usual reading begins: at the first hour without a candle, where one lies not far back */
+  readonly from: EpochMs;
+  /** older hours, oldest first */
+  readonly before: readonly HourRange[];
+  /** what was stored and cannot be true, taken out */
+  readonly withdrawn: readonly RejectedCandle[];
+}
+
+interface Question {
+  /** what the archive spans; undefined when it is empty */
+  readonly stored: HourRange | undefined;
+  readonly since: EpochMs;
+  /** look at all that is stored */
+  readonly all: boolean;
+  /** what is read anyway */
+  readonly plan: HourRange;
+}
+
+/** How far back each ingest looks for hours without a candle. One page of the exchange reaches from there to now: it costs no request. */
+const LOOKED_BACK_HOURS = 960;
+
+/** What follows a gap and is read with it: it tells whether a jump is true. */
+const CONFIRMING_HOURS = 24;
+
+/** Nearer to each other than this, gaps are read at once: a page holds a thousand hours. */
+const NEAR_MS = 500 * HOUR_MS;
+
+/**
+ * Looks for the hours without a candle: gaps of the exchange, and what was quarantined. Of the last 40 days they are read again with
+ * every ingest, older ones with `all`. Candles that are stored there and cannot be true, from before there was a rule, are taken out first.
+ */
+export const readAgain = async (store: CandleStore, market: Market, { stored, since, all, plan }: Question): Promise<ReadAgain> => {
+  if (stored === undefined) return { from: plan.from, before: [], withdrawn: [] };
+  const from = all ? stored.from : later(stored.from, plusHours(stored.until, -LOOKED_BACK_HOURS));
+  const range = { from, until: stored.until };
+  const series = await store.read(market, range);
+  const withdrawn = await withdrawImpossible(store, market, candlesOfSeries(series));
+  const gaps = gapsOf(withdrawn.length === 0 ? series : await store.read(market, range)).filter(({ until }) => until > since);
+  const recent = gaps.find((gap) => gap.from >= plusHours(stored.until, -LOOKED_BACK_HOURS));
+  const lacking = all ? lackingHours(stored, await store.months(market), since) : [];
+  const before = all ? [...lacking, ...gaps].filter((gap) => recent === undefined || gap.from < recent.from) : [];
+  return { from: earlier(plan.from, recent?.from ?? plan.from), before: joined(before, plan.until), withdrawn };
+};
+
+const withdrawImpossible = async (store: CandleStore, market: Market, candles: readonly Candle[]): Promise<readonly RejectedCandle[]> => {
+  const withdrawn = impossibleCandles(candles);
+  const openTimes = withdrawn.map(({ candle }) => epochMs(candle.openTime));
+  if (openTimes.length > 0) await store.withdraw(market, openTimes);
+  return withdrawn;
+};
+
+/** Ranges as few as need be, each with the hours that confirm it. */
+const joined = (ranges: readonly HourRange[], until: EpochMs): readonly HourRange[] => {
+  const found: HourRange[] = [];
+  for (const range of ranges.toSorted((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    const end = earlier(until, plusHours(range.until, CONFIRMING_HOURS));
+    if (last !== undefined && range.from - last.until < NEAR_MS) found.splice(-1, 1, { from: last.from, until: later(last.until, end) });
+    else found.push({ from: range.from, until: end });
+  }
+  return found;
+};
