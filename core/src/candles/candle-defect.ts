@@ -19,7 +19,7 @@ const MOST_VOLUME = 1e20;
 
 /** What is wrong with `candle`, the first that is found; undefined when it may be true. A flat candle without volume may. */
 export const defectOf = ({ openTime, open, high, low, close, volume }: RawCandle): CandleDefect | undefined => {
-  if (!Number.isFinite(openTime) || [open, high, low, close, volume].some((value) => !Number.isFinite(value))) return 'not_finite';
+  if (![openTime, open, high, low, close, volume].every(Number.isFinite)) return 'not_finite';
   if (openTime % HOUR_MS !== 0) return 'off_grid';
   if (!isPlausibleTime(openTime)) return 'not_a_time';
   if (low <= 0 || open <= 0 || close <= 0) return 'not_positive';

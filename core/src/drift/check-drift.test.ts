@@ -112,9 +112,16 @@ test('broken input comes first: frozen candles, an absurd close, a masked window
   expect(broken(freeze(24))).toMatchObject({ verdict: 'broken_input' });
   expect(broken(freeze(24)).figures.reason).toMatch(/last 24 candles/);
   expect(broken(freeze(23)).verdict).toBe('no_drift');
-  const close = candles.close.with(end - 50, (candles.close[end - 51] ?? 0) * 10);
-  expect(broken({ close }).figures.reason).toMatch(/ten times/);
+  const tenfold = (column: Float64Array, ...slots: number[]): Float64Array =>
+    slots.reduce((changed, slot) => changed.with(slot, (column[slot] ?? 0) * 10), column);
+  const [close, high] = [tenfold(candles.close, end - 50), tenfold(candles.high, end - 50)];
+  expect(broken({ close, high }).figures.reason).toMatch(/^the candle of 2024-01-05T22:00:00Z cannot be true: jump_not_confirmed/);
+  expect(broken({ high }).figures.reason).toMatch(/jump_not_confirmed/);
+  expect(broken({ high: candles.high.with(end - 50, 1e300) }).figures.reason).toMatch(/beyond_any_price/);
   expect(broken({ close: candles.close.with(end + 1, 1) }).verdict).toBe('no_drift'); // outside the window
+  const raised = (column: Float64Array): Float64Array => column.map((value, slot) => (slot < end - 50 ? value : value * 10));
+  const all = { open: raised(candles.open), high: raised(candles.high), low: raised(candles.low), close: raised(candles.close) };
+  expect(broken(all).verdict).toBe('no_drift'); // what lasts is real
   expect(checkAt(at, { maskedHours: 85, model: null })).toMatchObject({ verdict: 'broken_input' });
   expect(checkAt(at, { maskedHours: 84 }).verdict).toBe('no_drift');
 });
