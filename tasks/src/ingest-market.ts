@@ -3,7 +3,7 @@ import { type EpochMs, type HourRange, hoursIn, hoursOfMonth, later, monthOf, pl
 import { type CandleWait, type ExpectedCandle, pollForCandle } from './candle-wait.ts';
 import { type Holdings, holdingsOf } from './ingest-holdings.ts';
 import { type Archive, type MergeTally, mergeMonths } from './ingest-months.ts';
-import { judgedPages } from './judged-pages.ts';
+import { closeBefore, judgedPages } from './judged-pages.ts';
 import { readAgain } from './read-again.ts';
 
 export interface IngestSettings {
@@ -35,6 +35,8 @@ interface Reading extends MergeTally {
   rejected: readonly RejectedCandle[];
   /** the end of the newest candle read */
   reached: EpochMs;
+  /** of the last candle that was read and believed */
+  last?: { readonly end: EpochMs; readonly close: number };
 }
 
 /** One market on its way from the exchange into the archive. */
@@ -92,13 +94,16 @@ const readInto = async (reading: Reading, passage: Passage, hours: HourRange): P
   reading.rejected = reading.rejected.filter(({ candle }) => candle.openTime < hours.from);
   let pending: readonly Candle[] = [];
   let reached = hours.from;
-  for await (const { candles, rejected } of judgedPages(exchange, archive.candles, market, hours, passage)) {
+  const before = reading.last?.end === hours.from ? reading.last.close : await closeBefore(archive.candles, market, hours.from);
+  for await (const { candles, rejected } of judgedPages(exchange, market, hours, { ...passage, before })) {
     reading.rejected = [...reading.rejected, ...rejected];
     const [whole, running] = partedAtLastMonth([...pending, ...candles]);
     await mergeMonths(archive, market, whole, passage, reading);
     // Where another try goes on, should the next page fail.
     reading.reached = later(reading.reached, endOf(whole) ?? reading.reached);
     pending = running;
+    const last = candles.at(-1);
+    if (last !== undefined) reading.last = { end: plusHours(last.openTime, 1), close: last.close };
     reached = later(reached, endOf(candles) ?? reached);
     progress?.(market, hoursIn({ from: hours.from, until: reached }), hoursIn(hours));
   }

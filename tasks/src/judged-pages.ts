@@ -19,18 +19,18 @@ export interface JudgedPage {
   readonly rejected: readonly RejectedCandle[];
 }
 
+/** What is known when pages are judged. */
+export interface JudgedBy extends PagesKnown {
+  /** the last close that is believed before the hours; undefined when there is none */
+  readonly before: number | undefined;
+}
+
 /**
- * The candles of `hours` that the exchange tells and that are believed, page after page, judged by what is stored before them. What
- * still waits for the next candle when all is read comes last, among the rejected ones: the next ingest judges it again.
+ * The candles of `hours` that the exchange tells and that are believed, page after page. What still waits for the next candle when all
+ * is read comes last, among the rejected ones: the next ingest judges it again.
  */
-export async function* judgedPages(
-  exchange: Exchange,
-  store: CandleStore,
-  market: Market,
-  hours: HourRange,
-  known: PagesKnown,
-): AsyncGenerator<JudgedPage> {
-  let belief: Belief = { close: await closeBefore(store, market, hours.from), held: [] };
+export async function* judgedPages(exchange: Exchange, market: Market, hours: HourRange, known: JudgedBy): AsyncGenerator<JudgedPage> {
+  let belief: Belief = { close: known.before, held: [] };
   for await (const { told, rejected } of ingestPages(exchange, market, hours, known)) {
     const valid = validateCandles(told);
     const believed = believe(belief, valid.candles);
@@ -44,7 +44,7 @@ export async function* judgedPages(
 const LOOK_BACK_HOURS = 168;
 
 /** The last close that is stored before `hour`. */
-const closeBefore = async (store: CandleStore, market: Market, hour: EpochMs): Promise<number | undefined> => {
+export const closeBefore = async (store: CandleStore, market: Market, hour: EpochMs): Promise<number | undefined> => {
   const { close } = await store.read(market, { from: plusHours(hour, -LOOK_BACK_HOURS), until: hour });
   return close.findLast((price) => !Number.isNaN(price));
 };

@@ -100,6 +100,8 @@ test('too little data: no champion, half a window, no holdout to compare with', 
   expect(checkAt(at, { scores: [] }).figures).toMatchObject({ n: 0, mae: null, scaledMae: null });
 });
 
+const tenfold = (column: Float64Array, slot: number): Float64Array => column.with(slot, (column[slot] ?? 0) * 10);
+
 test('broken input comes first: frozen candles, an absurd close, a masked window', () => {
   const end = slotOfDate(at);
   const frozen = (column: Float64Array, n: number): Float64Array => column.slice().fill(42_000, end - n, end);
@@ -112,8 +114,6 @@ test('broken input comes first: frozen candles, an absurd close, a masked window
   expect(broken(freeze(24))).toMatchObject({ verdict: 'broken_input' });
   expect(broken(freeze(24)).figures.reason).toMatch(/last 24 candles/);
   expect(broken(freeze(23)).verdict).toBe('no_drift');
-  const tenfold = (column: Float64Array, ...slots: number[]): Float64Array =>
-    slots.reduce((changed, slot) => changed.with(slot, (column[slot] ?? 0) * 10), column);
   const [close, high] = [tenfold(candles.close, end - 50), tenfold(candles.high, end - 50)];
   expect(broken({ close, high }).figures.reason).toMatch(/^the candle of 2024-01-05T22:00:00Z cannot be true: jump_not_confirmed/);
   expect(broken({ high }).figures.reason).toMatch(/jump_not_confirmed/);
