@@ -81,14 +81,14 @@ test('the newest candle, when it jumps, waits for the next one: a mistake stays 
   const next = plusHours(HOUR, 1);
   const mistake = await summerOf(next, closing, fault(HOUR, times(HOUR, { close: 10 })));
   const waiting = ingested(await mistake.run());
-  expect(waiting).toMatchObject({ rejected: [{ reason: 'jump_awaits_next_candle', candle: { openTime: HOUR } }], to: HOUR });
+  expect(waiting).toMatchObject({ rejected: [{ reason: 'awaits_next_candle', candle: { openTime: HOUR } }], to: HOUR });
   mistake.wait(1);
   expect(ingested(await mistake.run())).toMatchObject({ rejected: [{ reason: 'jump_not_confirmed' }], to: plusHours(HOUR, 2), missing: 1 });
 
   const crash = [0, 1, 2, 3].map((i) => ({ symbol: 'BTC/USDT', openTime: plusHours(HOUR, i), hours: FOR_EVER }));
   const told = crash.map((each, i) => ({ ...each, told: times(each.openTime, i === 0 ? { low: 0.1, close: 0.1 } : all(0.1)) }));
   const move = await summerOf(next, closing, { candles: told });
-  expect(ingested(await move.run())).toMatchObject({ rejected: [{ reason: 'jump_awaits_next_candle' }], to: HOUR });
+  expect(ingested(await move.run())).toMatchObject({ rejected: [{ reason: 'awaits_next_candle' }], to: HOUR });
   move.wait(1);
   expect(ingested(await move.run())).toMatchObject({ rejected: [], added: 2, missing: 0, to: plusHours(HOUR, 2) });
   expect((await stored(move, HOUR))?.close).toBeCloseTo(trueCandle(HOUR).close / 10, 6);

@@ -1,4 +1,4 @@
-import type { Market } from '@forecast/core/candles';
+import { LOOKED_BACK_HOURS, type Market } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
 import { computeColumns, featureTable } from '@forecast/core/features';
 import { type EpochMs, type HourRange, type Month, monthsOf, plusHours } from '@forecast/core/time';
@@ -50,9 +50,9 @@ const candlesVersion = async (platform: Platform, market: Market): Promise<strin
   return (await Promise.all(versions)).join();
 };
 
-/** A candle that changes reaches the rows of the look-back after it; those lie in the months from the first changeable hour on. */
+/** A candle that changes or comes in late reaches the rows of the look-back after it: from the first hour on that an ingest reads again. */
 const touchedBy = ({ config }: Platform, at: EpochMs, rows: HourRange): HourRange => {
-  const from = plusHours(at, -config.ingest.revision_hours);
+  const from = plusHours(at, -Math.max(config.ingest.revision_hours, LOOKED_BACK_HOURS));
   return { from: from < rows.from ? rows.from : from, until: rows.until };
 };
 

@@ -10,7 +10,7 @@ const MOST_TOLD = 20;
 /** What a person is told of the candles that an ingest did not believe, a line each. */
 export const quarantineLines = ({ rejected, withdrawn }: Quarantined): readonly string[] => [
   ...toldOf(rejected, 'quarantined, it is asked for again by the next ingest'),
-  ...toldOf(withdrawn, 'was stored and cannot be true: taken out, run tasks features --all'),
+  ...toldOf(withdrawn, 'was stored and cannot be true: taken out, features of older months want tasks features --all'),
 ];
 
 /** What a task's result says of them; empty where there are none. */

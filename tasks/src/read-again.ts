@@ -4,6 +4,7 @@ import {
   candlesOfSeries,
   gapsOf,
   impossibleCandles,
+  LOOKED_BACK_HOURS,
   lackingHours,
   type Market,
   type RejectedCandle,
@@ -29,9 +30,6 @@ interface Question {
   /** what is read anyway */
   readonly plan: HourRange;
 }
-
-/** How far back each ingest looks for hours without a candle. One page of the exchange reaches from there to now: it costs no request. */
-const LOOKED_BACK_HOURS = 960;
 
 /** What follows a gap and is read with it: it tells whether a jump is true. */
 const CONFIRMING_HOURS = 24;

@@ -97,7 +97,7 @@ test.each<[string, readonly (number | Partial<Candle>)[], string]>([
 test('the reason says what is waited for', () => {
   const { rejected, belief } = believe({ close: 100, held: [] }, candles(1000, at(100), at(10)));
   expect(rejected).toMatchObject([{ candle: { close: 1000 }, reason: 'jump_not_confirmed' }]);
-  expect(stillHeld(belief)).toMatchObject([{ candle: { close: 10 }, reason: 'jump_awaits_next_candle' }]);
+  expect(stillHeld(belief)).toMatchObject([{ candle: { close: 10 }, reason: 'awaits_next_candle' }]);
 });
 
 test('of an archive from before the rule, what is broken by itself and what jumps is found', () => {
@@ -107,6 +107,6 @@ test('of an archive from before the rule, what is broken by itself and what jump
     [3, 'jump_not_confirmed'],
     [5, 'not_positive'],
     [7, 'beyond_any_volume'],
-    [9, 'jump_awaits_next_candle'],
+    [9, 'awaits_next_candle'],
   ]);
 });

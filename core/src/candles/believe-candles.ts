@@ -62,8 +62,7 @@ export const believe = (belief: Belief, candles: readonly Candle[]): Believed =>
 };
 
 /** The candles that still wait for the next one to close. */
-export const stillHeld = ({ held }: Belief): readonly RejectedCandle[] =>
-  held.map((candle) => ({ candle, reason: 'jump_awaits_next_candle' }));
+export const stillHeld = ({ held }: Belief): readonly RejectedCandle[] => held.map((candle) => ({ candle, reason: 'awaits_next_candle' }));
 
 /** Whether `next` goes on from the level of the last candle of `held`, which is another than that of `before`. */
 const confirms = (next: Candle, steps: readonly Candle[], held: readonly Candle[], before: number): boolean => {

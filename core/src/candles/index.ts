@@ -12,7 +12,7 @@ export { fingerprintOf } from './fingerprint.ts';
 export { gapsOf } from './gaps.ts';
 export { impossibleCandles } from './impossible-candles.ts';
 export { impossibleHours } from './impossible-hours.ts';
-export { lackingHours, planIngest } from './ingest-plan.ts';
+export { LOOKED_BACK_HOURS, lackingHours, planIngest } from './ingest-plan.ts';
 export { type Listing, noLongerListed } from './listing.ts';
 export { type Market, marketOf } from './market.ts';
 export { type MergedCandles, mergeCandles } from './merge-candles.ts';

@@ -1,6 +1,12 @@
 import { type EpochMs, type HourRange, hoursIn, hoursOfMonth, later, type Month, monthsOf, plusHours, startOfHour } from '../time/index.ts';
 
 /**
+ * How far back each ingest looks for hours without a candle, in the hours that are stored. One page of the exchange reaches from there to
+ * now: it costs no request.
+ */
+export const LOOKED_BACK_HOURS = 960;
+
+/**
  * The hours whose candles one ingest reads. It begins `revisionHours` before the end of what is stored, never before `since`: the hours
  * that are read again may be revised, and an ingest that was killed goes on where its last write ended.
  *

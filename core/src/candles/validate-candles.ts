@@ -6,8 +6,8 @@ import type { RawCandle } from './exchange.ts';
 /**
  * Why a candle is quarantined. `contradicted`: the exchange tells the hour twice, differently. `out_of_order`: it comes after a later one.
  * `not_asked_for`: it opens before the hour that was asked for. `in_future`: its hour has not begun. `not_told_again`: it stood far from
- * the others of its page, and the page that its hour belongs to does not hold it. `jump_not_confirmed`, `jump_awaits_next_candle`: its
- * price jumps, and the next candle does not go on from there, or has not closed.
+ * the others of its page, and the page that its hour belongs to does not hold it. `jump_not_confirmed`: its price jumps, and the next
+ * candle does not go on from there. `awaits_next_candle`: its price jumps or it is the first of all, and the next one has not closed.
  */
 export type RejectionReason =
   | CandleDefect
@@ -17,7 +17,7 @@ export type RejectionReason =
   | 'in_future'
   | 'not_told_again'
   | 'jump_not_confirmed'
-  | 'jump_awaits_next_candle';
+  | 'awaits_next_candle';
 
 export interface RejectedCandle {
   readonly candle: RawCandle;
