@@ -20,7 +20,8 @@ const status = async (path: string, key?: string): Promise<number> => {
   const headers: Record<string, string> = key === undefined ? {} : { 'x-api-key': key };
   return (await fetch(`${scene.listening.url}${path}`, { headers })).status;
 };
-const add = (key: string) => postgres.database.apiKeys.add({ name: key, scope: 'read', sha256: apiKeySha256(key), createdAt: scene.clock });
+const add = (key: string) =>
+  postgres.database.apiKeys.add({ name: key, scope: 'read', sha256: apiKeySha256(key), createdAt: scene.clock, expiresAt: null });
 
 const client = async (key: string) => {
   const variables = { FORECAST_URL: scene.listening.url, FORECAST_API_KEY: key };

@@ -6,7 +6,8 @@ import { usePostgres } from './servers/postgres.ts';
 
 const postgres = usePostgres();
 const NOW = epochMs(Date.UTC(2025, 7, 1));
-const newKey = (key: string) => ({ name: `name of ${key}`, scope: 'read', sha256: apiKeySha256(key), createdAt: NOW }) as const;
+const newKey = (key: string) =>
+  ({ name: `name of ${key}`, scope: 'read', sha256: apiKeySha256(key), createdAt: NOW, expiresAt: null }) as const;
 
 test('a key is added once, however many add it at once, and stays as it was', async () => {
   const { apiKeys } = postgres.database;
@@ -36,5 +37,5 @@ test('the table takes hashes and nothing else', async () => {
     postgres.url,
     `SELECT string_agg(column_name, ' ' ORDER BY column_name) AS names FROM information_schema.columns WHERE table_name = 'api_key'`,
   );
-  expect(columns).toEqual([{ names: 'created_at id name revoked_at scope sha256' }]);
+  expect(columns).toEqual([{ names: 'created_at expires_at id name revoked_at scope sha256' }]);
 });

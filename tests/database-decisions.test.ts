@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Database, openDatabase } from '@forecast/core/adapters/database';
 import type { Candle } from '@forecast/core/candles';
 import type { DriftCheck } from '@forecast/core/drift';
 import type { Promotion } from '@forecast/core/promotion';
 import { epochMs, plusHours } from '@forecast/core/time';
 import { expect, test } from 'vitest';
+import { sql } from './another-database.ts';
 import { usePostgres } from './servers/postgres.ts';
 
 const postgres = usePostgres();
@@ -138,4 +141,42 @@ test('a revision that is told again adds nothing; one that comes back later does
     { ...there, revision: 3, seenAt: plusHours(NOW, 3) },
   ]);
   expect(await revisions.since('told', NOW)).toHaveLength(4);
+});
+
+/** A champion that is moved: decisions are read and written meanwhile, over connections of their own. */
+const moving = async ({ promotions }: Database, market: string, log: string[]): Promise<void> =>
+  promotions.exclusively(market, async () => {
+    log.push(`${market} begins`);
+    await Promise.all([promotions.history(market), promotions.append(promotion(market)), promotions.pending(market)]);
+    await sleep(10);
+    log.push(`${market} ends`);
+  });
+
+test('champions of more markets than there are connections are moved at once, by two processes, each by one at a time', async () => {
+  const other = await openDatabase(postgres.url);
+  const markets = Array.from({ length: 12 }, (_, i) => `many-${i}`);
+  const log: string[] = [];
+  await Promise.all([postgres.database, other].flatMap((database) => markets.map((market) => moving(database, market, log))));
+  await other.close();
+  expect(log).toHaveLength(48);
+  for (const market of markets)
+    expect(log.filter((line) => line.startsWith(`${market} `))).toEqual([1, 2].flatMap(() => [`${market} begins`, `${market} ends`]));
+  expect(await sql(postgres.url, 'SELECT * FROM champion_lock')).toEqual([]);
+});
+
+test('who was killed while moving a champion lets go in time, and who was too slow is told that another took over', async () => {
+  const { promotions } = postgres.database;
+  const other = await openDatabase(postgres.url);
+  await sql(postgres.url, `INSERT INTO champion_lock VALUES ('left', 'killed', clock_timestamp() - interval '21 seconds')`);
+  expect(await promotions.exclusively('left', () => Promise.resolve('done'))).toBe('done');
+  const slow = promotions.exclusively('slow', async () => {
+    await sql(postgres.url, `UPDATE champion_lock SET heartbeat = heartbeat - interval '21 seconds' WHERE market = 'slow'`);
+    expect(await other.promotions.exclusively('slow', () => Promise.resolve('taken over'))).toBe('taken over');
+    return 'done';
+  });
+  await expect(slow).rejects.toMatchObject({ code: 'claim_lost' });
+  await sql(postgres.url, `INSERT INTO champion_lock VALUES ('left', 'killed', clock_timestamp())`);
+  await postgres.database.trainings.expireClaims();
+  expect(await other.promotions.exclusively('left', () => Promise.resolve('done'))).toBe('done');
+  await other.close();
 });

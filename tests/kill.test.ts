@@ -183,7 +183,8 @@ test('training, killed at any moment and run again, has one effect and the same'
     const child = spawned(small, ['train'], at);
     proxy.arm(point, () => kill(child));
     expect({ what, ...(await ended(child)) }).toMatchObject({ what, end: 'SIGKILL' });
-    await sql(urls.killed, `UPDATE training SET heartbeat = heartbeat - interval '61 seconds'`);
+    for (const claims of ['training', 'champion_lock'])
+      await sql(urls.killed, `UPDATE ${claims} SET heartbeat = heartbeat - interval '61 seconds'`);
   };
   for (const [what, point] of Object.entries(POINTS)) await killedAt(what, point, AT);
   await inProcess(small, [['train']], AT);

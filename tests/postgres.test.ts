@@ -102,6 +102,27 @@ test('a stranger that has the number of the killed server by now is left alone, 
   stranger.kill();
 }, 60_000);
 
+test('what the environment says of another server is not heeded', async () => {
+  const others = {
+    PGDATESTYLE: 'German',
+    PGPORT: '1',
+    PGDATA: '/nowhere',
+    PGSSLMODE: 'verify-full',
+    PGHOST: 'nowhere.invalid',
+    PGDATABASE: 'no',
+  };
+  Object.assign(process.env, others);
+  try {
+    const server = await startPostgres(folderOf('other environment'));
+    expect(await query(server.url, `SELECT current_setting('DateStyle') AS style, current_database() AS name`)).toEqual([
+      { style: 'ISO, MDY', name: 'postgres' },
+    ]);
+    await server.stop();
+  } finally {
+    for (const name of Object.keys(others)) delete process.env[name];
+  }
+}, 60_000);
+
 test('a folder that cannot be made into a database says why', async () => {
   const file = join(root, 'file');
   writeFileSync(file, '');

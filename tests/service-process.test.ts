@@ -87,7 +87,7 @@ test('a service behind keys knows within a poll whom to let in', async () => {
   await started.said(/everything that is there was read/);
   expect(await ask(url + PAST, { 'x-api-key': 'the-key' })).toMatchObject({ status: 401, body: { code: 'no_key' } });
   const platform = await opened(whole, () => AT);
-  await platform.apiKeys.add({ name: 'x', scope: 'read', sha256: apiKeySha256('the-key'), createdAt: AT });
+  await platform.apiKeys.add({ name: 'x', scope: 'read', sha256: apiKeySha256('the-key'), createdAt: AT, expiresAt: null });
   await platform.close();
   while ((await ask(url + PAST, { 'x-api-key': 'the-key' })).status !== 200) await sleep(100);
   expect(await ask(url + PAST)).toMatchObject({ status: 401 });

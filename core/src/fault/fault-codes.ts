@@ -28,6 +28,7 @@ export const FAULT_CODES = {
   bad_candles: { exit: 65, http: 500 },
   broken_input: { exit: 65, http: 500 },
   corrupt_object: { exit: 65, http: 500 },
+  corrupt_row: { exit: 65, http: 500 },
   features_stale: { exit: 65, http: 500 },
   leak_alarm: { exit: 65, http: 500 },
   model_refused: { exit: 65, http: 503 },

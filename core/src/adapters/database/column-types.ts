@@ -1,20 +1,100 @@
 import { types } from 'pg';
-import type { EpochMs } from '../../time/index.ts';
+import { Fault } from '../../fault/index.ts';
+import { type EpochMs, epochMs } from '../../time/index.ts';
 
-const INT8: number = types.builtins.INT8;
-const TIMESTAMPTZ: number = types.builtins.TIMESTAMPTZ;
+/** What a column's text means; undefined where it means nothing. */
+type Reader = (text: string) => unknown;
 
-/** How columns become values, for a pool of ours and for nobody else's: timestamptz as EpochMs, bigint as number, float8 with NaN. */
-export const columnTypes: { getTypeParser: typeof types.getTypeParser } = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (oid === INT8) return Number;
-    const parser = types.getTypeParser(oid, format);
-    return oid === TIMESTAMPTZ ? (text: string) => Number(parser(text)) : parser;
-  }) as typeof types.getTypeParser,
+const INTEGER = /^-?\d+$/;
+const INSTANT = /^(\d{4,})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?\+00$/;
+
+const integer: Reader = (text) => (INTEGER.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined);
+
+const decimal: Reader = (text) => {
+  if (text === 'NaN') return Number.NaN;
+  const number = Number(text);
+  return text.trim() === '' || Number.isNaN(number) ? undefined : number;
 };
 
-/** An instant as the server reads it, whatever its time zone. */
-export const timestamp = (at: EpochMs): string => new Date(at).toISOString();
+/** ISO 8601 in UTC and nothing else: the other styles of PostgreSQL turn day and month round, or leave the zone out. */
+const instant: Reader = (text) => {
+  const parts = INSTANT.exec(text);
+  if (parts === null) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
+  const at = Date.UTC(year, month - 1, day, hour, minute, second) + Math.floor(Number(`0.${parts[7] ?? '0'}`) * 1000 + 1e-6);
+  // Date.UTC takes 0 to 99 for years of the last century.
+  return year >= 100 && Number.isFinite(at) ? epochMs(at) : undefined;
+};
+
+const json: Reader = (text) => JSON.parse(text) as unknown;
+const same: Reader = (text) => text;
+
+const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
+  [types.builtins.BOOL, (text) => (text === 't' ? true : text === 'f' ? false : undefined)],
+  [types.builtins.INT2, integer],
+  [types.builtins.INT4, integer],
+  [types.builtins.INT8, integer],
+  [types.builtins.FLOAT8, decimal],
+  [types.builtins.TIMESTAMPTZ, instant],
+  [types.builtins.TEXT, same],
+  [types.builtins.VARCHAR, same],
+  [types.builtins.JSON, json],
+  [types.builtins.JSONB, json],
+]);
+
+/** Types whose text hangs on settings or has no zone: nothing of ours is of them, and what the driver makes of them may be wrong. */
+const UNREADABLE: ReadonlySet<number> = new Set([
+  types.builtins.DATE,
+  types.builtins.TIME,
+  types.builtins.TIMETZ,
+  types.builtins.TIMESTAMP,
+  types.builtins.INTERVAL,
+  types.builtins.MONEY,
+  // arrays of timestamp, date, time, timestamptz, timetz, interval
+  1115,
+  1182,
+  1183,
+  1185,
+  1270,
+  1187,
+]);
+
+/** The driver hands each value over as the server wrote it: we read it where its column is known. */
+export const untouchedTypes: { getTypeParser: typeof types.getTypeParser } = {
+  getTypeParser: () => (text: unknown) => text,
+};
+
+/**
+ * Reads what a column holds: timestamptz as EpochMs, numbers as number, jsonb parsed, null as null.
+ *
+ * @param name of the column, as a fault says it
+ * @param type its number in pg_type
+ * @throws Fault `corrupt_row` for a value that its type cannot have here: an instant that is infinite, an integer beyond 2^53
+ */
+export const columnReader = (operation: string, name: string, type: number): ((text: string | null) => unknown) => {
+  const reader = READERS.get(type) ?? (UNREADABLE.has(type) ? () => undefined : (types.getTypeParser(type, 'text') as Reader));
+  return (text) => {
+    if (text === null) return null;
+    const value = readOrNothing(reader, text);
+    if (value !== undefined) return value;
+    const held = JSON.stringify(text.slice(0, 100));
+    throw new Fault(
+      'corrupt_row',
+      `${operation}: column ${name} holds ${held}, which cannot be read (type ${type}): correct that row by hand`,
+    );
+  };
+};
+
+const readOrNothing = (reader: Reader, text: string): unknown => {
+  try {
+    return reader(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** An instant as the server reads it whatever its settings: the letter Z is one of `timezone_abbreviations`. */
+export const timestamp = (at: EpochMs): string => new Date(at).toISOString().replace('Z', '+00');
 
 /** A number as the server reads it back to the last bit: String() would lose the sign of zero. */
 export const float = (value: number | null): string | null => (Object.is(value, -0) ? '-0' : (value?.toString() ?? null));

@@ -1,9 +1,11 @@
-import { Pool, type PoolClient, type QueryResultRow } from 'pg';
-import { Fault } from '../../fault/index.ts';
-import { columnTypes } from './column-types.ts';
-import { databaseFault } from './database-fault.ts';
+import { Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
+import { columnReader, untouchedTypes } from './column-types.ts';
+import { type DatabaseAddress, databaseAddress } from './database-address.ts';
+import { connectFault, databaseFault } from './database-fault.ts';
+import { beginText } from './session-settings.ts';
 
-const STATEMENT_TIMEOUT_MS = 30_000;
+/** The server's own limit of 30 s tells apart what was cancelled; this one is for a server that says nothing any more. */
+const QUERY_TIMEOUT_MS = 35_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const CONNECTIONS = 5;
 
@@ -16,60 +18,70 @@ interface Answer<Row> {
 /** @param operation what the statement is for, as a fault says it */
 export type Query = <Row extends QueryResultRow>(operation: string, text: string, values?: readonly unknown[]) => Promise<Answer<Row>>;
 
-/** A few connections to one database, opened when they are needed. Each call may throw Fault `database_unavailable`. */
+/** A few connections to one database, opened when they are needed. Each call may throw Fault `database_unavailable`, `config`, `corrupt_row`. */
 export interface Connection {
+  readonly address: DatabaseAddress;
+  /** One statement, in a transaction of its own. */
   readonly query: Query;
-  /** Runs `work` in one transaction, which a throw rolls back. */
+  /**
+   * Runs `work` in one transaction, which a throw rolls back. It holds a connection for as long: `work` waits for nothing but its own
+   * `query`, since all connections may be held by callers that wait for one more.
+   */
   readonly transaction: <T>(operation: string, work: (query: Query) => Promise<T>) => Promise<T>;
   /** Runs something else that talks to this database, so that its failures read like ours. */
   readonly guard: <T>(operation: string, work: () => Promise<T>) => Promise<T>;
   close(): Promise<void>;
 }
 
-/** @throws Fault `config` when `url` is none */
-export const connect = (url: string): Connection => {
-  const where = hostOf(url);
+/**
+ * @param namedBy what the URL was written into, as faults call it
+ * @param connections at most so many at once
+ * @throws Fault `config` when `url` is none
+ */
+export const connect = (url: string, namedBy: string, connections = CONNECTIONS): Connection => {
+  const address = databaseAddress(url, namedBy);
   const pool = new Pool({
     connectionString: url,
-    max: CONNECTIONS,
-    types: columnTypes,
+    max: connections,
+    types: untouchedTypes,
     application_name: 'crypto-forecast',
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    // The server's own limit tells apart what was cancelled; this one is for a server that says nothing any more.
-    query_timeout: STATEMENT_TIMEOUT_MS + 5000,
+    query_timeout: QUERY_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });
   pool.on('error', ignore);
   const guard = <T>(operation: string, work: () => Promise<T>): Promise<T> =>
     work().catch((error: unknown) => {
-      throw databaseFault(operation, where, error);
+      throw databaseFault(operation, address, error);
     });
+  const open = (operation: string): Promise<PoolClient> =>
+    pool.connect().catch((error: unknown) => {
+      throw connectFault(operation, address, error);
+    });
+  const transaction: Connection['transaction'] = (operation, work) => guard(operation, () => inTransaction(open, operation, work));
   return {
+    address,
     guard,
-    query: (operation, text, values = []) => guard(operation, () => answer(pool, text, values)),
-    transaction: (operation, work) => guard(operation, () => inTransaction(pool, work)),
+    query: (operation, text, values = []) => transaction(operation, (query) => query(operation, text, values)),
+    transaction,
     close: () => (pool.ended ? Promise.resolve() : pool.end()),
   };
 };
 
-const answer = async <Row extends QueryResultRow>(
-  client: Pick<PoolClient, 'query'>,
-  text: string,
-  values: readonly unknown[],
-): Promise<Answer<Row>> => {
-  const { rows, rowCount } = await client.query<Row>(text, [...values]);
-  return { rows, count: rowCount ?? 0 };
-};
-
-const inTransaction = async <T>(pool: Pool, work: (query: Query) => Promise<T>): Promise<T> => {
-  const client = await pool.connect();
+const inTransaction = async <T>(
+  open: (operation: string) => Promise<PoolClient>,
+  operation: string,
+  work: (query: Query) => Promise<T>,
+): Promise<T> => {
+  const client = await open(operation);
   client.on('error', ignore);
   let failed = true;
   try {
-    await client.query('BEGIN');
-    const result = await work((_, text, values = []) => answer(client, text, values));
-    await client.query('COMMIT');
+    await client.query(BEGIN);
+    const result = await work((ofStatement, text, values = []) => answer(client, ofStatement || operation, text, values));
+    const { command } = await client.query('COMMIT');
+    // The server's answer to the COMMIT of a transaction in which something failed that `work` did not pass on.
+    if (command !== 'COMMIT') throw new RangeError(`COMMIT was answered with ${command}: nothing was written`);
     failed = false;
     return result;
   } finally {
@@ -79,13 +91,30 @@ const inTransaction = async <T>(pool: Pool, work: (query: Query) => Promise<T>):
   }
 };
 
+const BEGIN = beginText();
+
+const answer = async <Row extends QueryResultRow>(
+  client: PoolClient,
+  operation: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<Answer<Row>> => {
+  const result = await client.query<(string | null)[]>({ text, values: [...values], rowMode: 'array' });
+  return { rows: rowsOf(operation, result) as readonly Row[], count: result.rowCount ?? 0 };
+};
+
+const rowsOf = (operation: string, { rows, fields }: QueryResult<(string | null)[]>): readonly Record<string, unknown>[] => {
+  const columns = fields.map(({ name, dataTypeID }) => ({ name, read: columnReader(operation, name, dataTypeID) }));
+  return rows.map((row) => {
+    const made: Record<string, unknown> = {};
+    columns.forEach(({ name, read }, i) => {
+      made[name] = read(row[i] ?? null);
+    });
+    return made;
+  });
+};
+
 /**
  * A connection that breaks tells the query in hand, and the pool drops it; without a listener it would end the process as well.
  */
 const ignore = (): void => undefined;
-
-const hostOf = (url: string): string => {
-  if (!URL.canParse(url)) throw new Fault('config', 'DATABASE_URL is no URL: postgres://user:password@host:5432/name');
-  const { host, searchParams } = new URL(url);
-  return searchParams.get('host') ?? host;
-};

@@ -1,41 +1,40 @@
 import { DatabaseError } from 'pg';
 import { Fault } from '../../fault/index.ts';
+import { connectionMeaning } from './connection-failure.ts';
+import type { DatabaseAddress } from './database-address.ts';
+import { meaningOf, type SqlStateMeaning } from './sqlstate.ts';
 
-/** SQLSTATE classes and codes (PostgreSQL 17, appendix A) that say the server cannot serve us now, and what to do about it. */
-const UNAVAILABLE: readonly (readonly [prefix: string, advice: string])[] = [
-  ['08', 'see whether it is running'],
-  ['57P', 'it is starting or stopping: try again'],
-  ['57014', 'it did not answer in time: try again'],
-  ['53100', 'free disk space on its host'],
-  ['53', 'it has too many connections or too little memory: try again'],
-  ['40', 'another transaction was in the way: try again'],
-  ['28', 'check user and password in DATABASE_URL'],
-  ['3D000', 'create that database or correct its name in DATABASE_URL'],
-  ['42P01', 'bring its tables up to date: tasks init'],
-  ['42703', 'bring its tables up to date: tasks init'],
-];
-
-const NETWORK =
-  /^(E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_)\w*|ENOTFOUND|ENOENT|EACCES)$|terminat|timeout|timed out|not queryable|SSL|SASL|password/i;
+type Named = Pick<DatabaseAddress, 'where' | 'namedBy'>;
 
 /**
- * What a failed operation on the database means to whoever asked for it.
- *
- * @param where host and port, never the password
+ * What a failed operation on the database means to whoever asked for it: `database_unavailable` where trying again may do, `config` where
+ * only whoever set it up can mend it, `internal` for a mistake of ours. What is not understood counts as unavailable.
  */
-export const databaseFault = (operation: string, where: string, error: unknown): Fault => {
-  if (error instanceof Fault) return error;
-  const advice = adviceFor(error);
-  const said = sayingOf(error);
-  return advice === undefined
-    ? new Fault('internal', `${operation}: ${said}`, { cause: error })
-    : new Fault('database_unavailable', `${operation}: PostgreSQL at ${where}: ${said}; ${advice}`, { cause: error });
+export const databaseFault = (operation: string, address: Named, error: unknown): Fault =>
+  faultOf(operation, address, error, meaningOfFailure(error));
+
+/** The same of a connection that does not come about: what the server has against it we did not say, whoever named the server did. */
+export const connectFault = (operation: string, address: Named, error: unknown): Fault => {
+  const meaning = meaningOfFailure(error);
+  return faultOf(operation, address, error, error instanceof DatabaseError && meaning.kind === 'ours' ? NOT_SO : meaning);
 };
 
-const adviceFor = (error: unknown): string | undefined => {
-  if (error instanceof DatabaseError) return UNAVAILABLE.find(([prefix]) => error.code?.startsWith(prefix))?.[1];
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return NETWORK.test(String(code)) || NETWORK.test(String(message)) ? 'see whether it is running and DATABASE_URL names it' : undefined;
+const NOT_SO: SqlStateMeaning = { kind: 'config', advice: 'see what {} asks for, and the environment (PGOPTIONS)' };
+
+const faultOf = (operation: string, { where, namedBy }: Named, error: unknown, { kind, advice }: SqlStateMeaning): Fault => {
+  if (error instanceof Fault) return error;
+  const said = sayingOf(error);
+  if (kind === 'ours') return new Fault('internal', `${operation}: ${said}`, { cause: error });
+  const message = `${operation}: PostgreSQL at ${where} (${namedBy}): ${said}; ${advice.replaceAll('{}', namedBy)}`;
+  return new Fault(kind === 'config' ? 'config' : 'database_unavailable', message, { cause: error });
+};
+
+const meaningOfFailure = (error: unknown): SqlStateMeaning => {
+  if (!(error instanceof DatabaseError)) return connectionMeaning(error);
+  // What a pooler says of a parameter that it does not know.
+  if (/startup parameter/i.test(error.message))
+    return { kind: 'config', advice: 'a pooler refuses it: take it out of {}, and out of the environment (PGOPTIONS)' };
+  return meaningOf(error.code ?? '');
 };
 
 /** A refused connection to a name of several addresses has no message of its own. */

@@ -1,5 +1,5 @@
 import type { Forecast, ForecastLog, ScoredForecast, StoredOutcome } from '../../forecast/index.ts';
-import { HOUR_MS } from '../../time/index.ts';
+import { plusHours } from '../../time/index.ts';
 import { float, timestamp } from './column-types.ts';
 import type { Connection } from './connection.ts';
 import { saveOutcomes } from './save-outcomes.ts';
@@ -72,7 +72,7 @@ export const forecastLog = ({ query }: Connection): ForecastLog => ({
       `SELECT DISTINCT ON (f.hour) ${FORECAST}, ${OUTCOME} FROM forecast f JOIN outcome o USING (market, hour)
        WHERE f.market = $1 AND f.model_version = $2 AND f.hour <= $3 AND f.role IN ('served', 'backfill') AND o.state = 'settled'
        ORDER BY f.hour DESC, f.role DESC LIMIT $4`,
-      [market, modelVersion, new Date(before - HOUR_MS).toISOString(), count],
+      [market, modelVersion, timestamp(plusHours(before, -1)), count],
     );
     return rows.toReversed().map(scored);
   },

@@ -28,23 +28,28 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** What is known of the keys must not wait while all other connections read logs. */
+const KEY_CONNECTIONS = 1;
+
 /**
  * Asks the server nothing yet: it may be away.
  *
  * @param url `postgres://user:password@host:5432/name`
+ * @param namedBy what the URL was written into, as faults call it
  * @throws Fault `config` when it is none
  */
-export const openDatabase = async (url: string): Promise<Database> => {
-  const connection = connect(url);
+export const openDatabase = async (url: string, namedBy = 'DATABASE_URL'): Promise<Database> => {
+  const connection = connect(url, namedBy);
+  const forKeys = connect(url, namedBy, KEY_CONNECTIONS);
   return {
     forecasts: forecastLog(connection),
     trainings: trainingLog(connection),
     promotions: promotionLog(connection),
     drift: driftLog(connection),
     revisions: candleRevisionLog(connection),
-    apiKeys: apiKeyLog(connection),
-    migrate: () => migrate(connection, url),
+    apiKeys: apiKeyLog(forKeys),
+    migrate: () => migrate(connection),
     ping: async () => void (await connection.query('ping', 'SELECT 1')),
-    close: () => connection.close(),
+    close: async () => void (await Promise.all([connection.close(), forKeys.close()])),
   };
 };

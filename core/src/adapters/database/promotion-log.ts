@@ -1,4 +1,5 @@
 import type { Promotion, PromotionLog, StoredPromotion } from '../../promotion/index.ts';
+import { championLock } from './champion-lock.ts';
 import { figuresFromJson, figuresToJson, timestamp } from './column-types.ts';
 import type { Connection, Query } from './connection.ts';
 
@@ -6,13 +7,7 @@ const PROMOTION = `market, seq, request_id AS "requestId", from_version AS "from
 
 /** The order of decisions about champions in PostgreSQL. */
 export const promotionLog = ({ query, transaction }: Connection): PromotionLog => ({
-  exclusively: inTurn((market, work) =>
-    transaction(`wait for the champion of ${market}`, async (query) => {
-      // Another lock than that of `append`, which is called inside, over another connection.
-      await query('', `SELECT pg_advisory_xact_lock(hashtextextended('champion of ' || $1, 0))`, [market]);
-      return work();
-    }),
-  ),
+  exclusively: championLock({ query }),
 
   append: (promotion) =>
     transaction(`record promotion of ${promotion.market} version ${promotion.toVersion}`, async (query) => {
@@ -43,19 +38,6 @@ export const promotionLog = ({ query, transaction }: Connection): PromotionLog =
     return latest?.toVersion;
   },
 });
-
-/** One after the other within a process: callers that wait for the lock would hold every connection, and the one who has it needs one more. */
-const inTurn = (exclusively: PromotionLog['exclusively']): PromotionLog['exclusively'] => {
-  const last = new Map<string, Promise<unknown>>();
-  return (market, work) => {
-    const turn = (last.get(market) ?? Promise.resolve()).then(() => exclusively(market, work));
-    last.set(
-      market,
-      turn.catch(() => undefined),
-    );
-    return turn;
-  };
-};
 
 const promotions = async (query: Query, operation: string, where: string, values: readonly unknown[]) => {
   const { rows } = await query<StoredPromotion>(operation, `SELECT ${PROMOTION} FROM promotion ${where}`, values);

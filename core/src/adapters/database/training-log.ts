@@ -65,6 +65,7 @@ export const trainingLog = ({ query, transaction }: Connection): TrainingLog => 
     transaction('expire claims', async (query) => {
       await query('', `UPDATE training SET heartbeat = NULL WHERE state = 'running' AND heartbeat IS NOT NULL`);
       await query('', 'UPDATE retraining_request SET owner = NULL, heartbeat = NULL WHERE finished_at IS NULL AND heartbeat IS NOT NULL');
+      await query('', 'DELETE FROM champion_lock');
     }),
 });
 
