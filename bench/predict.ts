@@ -137,6 +137,7 @@ const service = {
   level: 0.9,
   allowedHosts: [],
   now: () => epochMs(until + 60_000),
+  wallClock: () => epochMs(until + 60_000),
   log: () => undefined,
 };
 

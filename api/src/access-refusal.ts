@@ -1,15 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Access, decideAccess } from '@forecast/core/access';
+import { isoSecond } from '@forecast/core/time';
 import { type Refusal, refused } from './problem.ts';
+import { askerOf } from './reader.ts';
 import type { Service } from './service.ts';
 
 /** Why who asks may not do what `access` names; undefined when they may. */
 export const accessRefusal = (
-  { auth, keys }: Pick<Service, 'auth' | 'keys'>,
+  service: Pick<Service, 'auth' | 'keys' | 'wallClock'>,
   access: Access,
   headers: IncomingHttpHeaders,
 ): Refusal | undefined => {
-  const decision = decideAccess(auth, access, keys.value, keyIn(headers));
+  const { auth, keys } = service;
+  const decision = decideAccess(auth, access, keys.value, askerOf(service, headers));
   switch (decision.kind) {
     case 'granted':
       return undefined;
@@ -20,6 +23,8 @@ export const accessRefusal = (
           ? 'the key is not known, or was revoked'
           : 'send a key as X-API-Key or as Authorization: Bearer; who runs the service makes one with tasks keys create',
       );
+    case 'expired':
+      return refused('no_key', `the key expired at ${isoSecond(decision.at)}; who runs the service makes another with tasks keys create`);
     case 'wrong_scope':
       return refused('wrong_scope', `the key has scope ${decision.has}, and this needs scope ${access}`);
     case 'unknown':
@@ -27,11 +32,4 @@ export const accessRefusal = (
     default:
       return decision satisfies never;
   }
-};
-
-/** The key that was sent; nobody sends two that differ. */
-const keyIn = (headers: IncomingHttpHeaders): string | undefined => {
-  const header = headers['x-api-key'];
-  if (typeof header === 'string') return header;
-  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
 };

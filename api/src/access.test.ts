@@ -14,6 +14,7 @@ const stored = (id: number, key: string, scope: StoredApiKey['scope']): StoredAp
   scope,
   sha256: apiKeySha256(key),
   createdAt: epochMs(0),
+  expiresAt: null,
   revokedAt: null,
 });
 
@@ -33,6 +34,7 @@ const service = (auth: Service['auth']): Service => ({
   level: 0.9,
   allowedHosts: ['127.0.0.1'],
   now: () => epochMs(0),
+  wallClock: () => epochMs(0),
   log: () => undefined,
 });
 let [open, locked]: Listening[] = [];
@@ -87,7 +89,7 @@ test('while the keys cannot be read nobody is told that theirs is wrong', async 
   Object.assign(keys, { value: undefined, problem: 'API keys: PostgreSQL is away' });
   expect(await ask(locked, '/read', { 'x-api-key': 'reader' })).toMatchObject({
     status: 503,
-    body: { code: 'database_unavailable', detail: 'API keys: PostgreSQL is away' },
+    body: { code: 'database_unavailable', detail: 'The database is away; whoever has a key is told more' },
   });
   expect(await ask(locked, '/read')).toMatchObject({ status: 401 });
   expect(await ask(open, '/read')).toMatchObject({ status: 200 });

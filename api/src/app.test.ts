@@ -19,6 +19,7 @@ const empty: Service = {
   level: 0.9,
   allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
   now: () => epochMs(Date.UTC(2025, 6, 28, 15)),
+  wallClock: () => epochMs(0),
   log: (line) => lines.push(line),
 };
 let server: Listening;

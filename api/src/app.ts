@@ -3,17 +3,20 @@ import { accessRefusal } from './access-refusal.ts';
 import { hostAllowList } from './host-allow-list.ts';
 import { openApi } from './openapi.ts';
 import { internalProblem, type Problem, problemOf, type Refusal, refusalOf, refused } from './problem.ts';
+import { readerOf } from './reader.ts';
 import { ROUTES } from './routes/index.ts';
 import type { Route } from './routes/route.ts';
 import type { Service } from './service.ts';
+import { toldTo } from './without-detail.ts';
 
 /** The service over HTTP: reading only, each route for who may, JSON, problems as RFC 9457 has them. */
 export const createApp = (service: Service, routes: readonly Route[] = ROUTES): Express => {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use((_request, response, next) => {
+  app.use((request, response, next) => {
     response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+    response.locals['reader'] = readerOf(service, request.headers);
     next();
   });
   app.use(hostAllowList(service.allowedHosts));
@@ -21,7 +24,7 @@ export const createApp = (service: Service, routes: readonly Route[] = ROUTES): 
     app.get(route.path, (request, response) => {
       const result = accessRefusal(service, route.access, request.headers) ?? route.respond(service, request.query);
       if (result.kind === 'refused') sendRefusal(response, result);
-      else response.json(result.body);
+      else response.json(forReader(response, result.body));
     });
   const description = openApi(routes, service.auth);
   app.get('/openapi.json', (_request, response) => response.json(description));
@@ -56,5 +59,11 @@ const sendRefusal = (response: Response, refusal: Refusal): void => {
 };
 
 const send = (response: Response, problem: Problem): void => {
-  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  response
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(forReader(response, problem)));
 };
+
+/** Every answer goes through here, but for the description, which is made of our own words: who reads it was found out first of all, and is anybody where it was not. */
+const forReader = ({ locals }: Response, body: unknown): unknown => toldTo(locals['reader'] === 'trusted' ? 'trusted' : 'anybody', body);

@@ -4,8 +4,14 @@ import type { ServiceDeps } from './service.ts';
 
 const POLL_SECONDS = 5;
 
+/** A key that is made works, and one that is revoked does not, within a second. */
+const KEYS_POLL_SECONDS = 0.4;
+
 /** What the service needs beside what config.yaml says of it: adapters, a clock, and where to tell what happens. */
-export type ServiceAdapters = Omit<ServiceDeps, 'auth' | 'markets' | 'timezone' | 'level' | 'allowedHosts' | 'pollSeconds'>;
+export type ServiceAdapters = Omit<
+  ServiceDeps,
+  'auth' | 'markets' | 'timezone' | 'level' | 'allowedHosts' | 'pollSeconds' | 'keysPollSeconds'
+>;
 
 /** Everything behind the service, as config.yaml wants it. */
 export const serviceDeps = (config: Config, adapters: ServiceAdapters): ServiceDeps => ({
@@ -19,4 +25,5 @@ export const serviceDeps = (config: Config, adapters: ServiceAdapters): ServiceD
   level: config.intervals.level,
   allowedHosts: config.api.allowed_hosts,
   pollSeconds: POLL_SECONDS,
+  keysPollSeconds: KEYS_POLL_SECONDS,
 });

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type ApiKeyLog, type Auth, type KeyRing, keyRing } from '@forecast/core/access';
+import type { ApiKeyLog, Auth, KeyRing } from '@forecast/core/access';
 import type { CandleStore, Market } from '@forecast/core/candles';
 import type { DriftLog } from '@forecast/core/drift';
 import type { ForecastLog } from '@forecast/core/forecast';
@@ -7,6 +7,7 @@ import type { GradientBoosting, ModelRegistry, TrainingLog } from '@forecast/cor
 import type { PromotionLog } from '@forecast/core/promotion';
 import type { EpochMs } from '@forecast/core/time';
 import { type Kept, kept } from './memory/kept.ts';
+import { readKeys } from './memory/key-memory.ts';
 import { openMarkets } from './open-markets.ts';
 import type { ServedMarket } from './served-market.ts';
 
@@ -25,6 +26,8 @@ export interface Service {
   /** names that the service may be asked by */
   readonly allowedHosts: readonly string[];
   readonly now: () => EpochMs;
+  /** the clock of this host, by which keys expire: `now` may be a replay's */
+  readonly wallClock: () => EpochMs;
   readonly log: (line: string) => void;
 }
 
@@ -37,7 +40,7 @@ export interface ServiceDeps extends Omit<Service, 'markets' | 'keys' | 'shared'
   readonly trainings: TrainingLog;
   readonly promotions: PromotionLog;
   readonly drift: DriftLog;
-  readonly apiKeys: Pick<ApiKeyLog, 'all'>;
+  readonly apiKeys: Pick<ApiKeyLog, 'changes' | 'all'>;
   /** where `now` is another's clock: how it is asked again, and how often */
   readonly clock?: { readonly kept: Pick<Kept<unknown>, 'problem' | 'refresh'>; readonly everySeconds: number };
   readonly registry: Pick<ModelRegistry, 'champion' | 'download'>;
@@ -46,6 +49,8 @@ export interface ServiceDeps extends Omit<Service, 'markets' | 'keys' | 'shared'
   readonly cacheDir: string;
   /** how often everything is looked at again */
   readonly pollSeconds: number;
+  /** how often it is looked whether keys came or went */
+  readonly keysPollSeconds: number;
 }
 
 export interface RunningService {
@@ -70,17 +75,17 @@ export const startService = async (deps: ServiceDeps): Promise<RunningService> =
 
 /** A service that has read nothing yet, and can be asked already: what hangs behind it must not keep `/health` from answering. */
 export const openService = (deps: ServiceDeps): RunningService => {
-  const { auth, timezone, level, allowedHosts, now, log, clock, pollSeconds } = deps;
+  const { auth, timezone, level, allowedHosts, now, wallClock, log, clock, pollSeconds, keysPollSeconds } = deps;
   const { markets, others } = openMarkets(deps);
-  const keys = kept<KeyRing>('API keys', async () => keyRing(await deps.apiKeys.all()), log);
+  const keys = kept<KeyRing>('API keys', readKeys(deps.apiKeys), log);
   const shared = clock === undefined ? [keys] : [keys, clock.kept];
   const stopping = new AbortController();
   const looks: Promise<void>[] = [];
   const lookAgain = (look: () => Promise<void>, seconds: number): void => void looks.push(again(look, seconds, stopping.signal));
   return {
-    service: { markets, auth, keys, shared, timezone, level, allowedHosts, now, log },
+    service: { markets, auth, keys, shared, timezone, level, allowedHosts, now, wallClock, log },
     async begin() {
-      lookAgain(() => keys.refresh(), pollSeconds);
+      lookAgain(() => keys.refresh(), keysPollSeconds);
       if (clock !== undefined) lookAgain(() => clock.kept.refresh(), clock.everySeconds);
       for (const other of others) lookAgain(() => other.refresh(), pollSeconds);
       for (const look of markets.flatMap(looksAt)) lookAgain(look, pollSeconds);

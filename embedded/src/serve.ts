@@ -1,5 +1,6 @@
 import { assertPublishable, createApp, listen, serviceDeps, startService } from '@forecast/api';
 import { Fault } from '@forecast/core/fault';
+import { epochMs } from '@forecast/core/time';
 import type { Platform } from '@forecast/tasks';
 
 /** The service on the same data, in the same process. */
@@ -28,6 +29,7 @@ export const serve = async (platform: Platform, apiPublish: string): Promise<Ser
       boosting: platform.boosting(),
       cacheDir: modelCache,
       now,
+      wallClock: () => epochMs(Date.now()),
       log: (line) => {
         // What is told while everything stops is no news.
         if (!platform.signal.aborted) progress.say(`api: ${line}`);

@@ -11,7 +11,8 @@ export const addAdminKey = async ({
   progress,
 }: Pick<Platform, 'adminKey' | 'apiKeys' | 'now' | 'progress'>): Promise<void> => {
   if (adminKey === undefined) return;
-  const { kind, key } = await apiKeys.add({ name: NAME, scope: 'admin', sha256: apiKeySha256(adminKey), createdAt: now() });
+  const at = now();
+  const { kind, key } = await apiKeys.add({ name: NAME, scope: 'admin', sha256: apiKeySha256(adminKey), createdAt: at, expiresAt: null });
   if (kind === 'added') progress.say(`${NAME} is known to the service now, as key ${key.id}`);
   else if (key.revokedAt !== null) progress.say(`${NAME} holds key ${key.id}, which was revoked and does not work: set another`);
 };

@@ -1,10 +1,11 @@
 import { type ApiKeyLog, apiKeyOf, apiKeySha256, KEY_BYTES, type KeyScope, type StoredApiKey } from '@forecast/core/access';
 import { Fault } from '@forecast/core/fault';
 import { type EpochMs, isoSecond } from '@forecast/core/time';
+import { expiresAt, type KeyExpiry } from './key-expiry.ts';
 
 /** What is done about the keys of the service. */
 export type KeysAction =
-  | { readonly kind: 'create'; readonly name: string; readonly scope: KeyScope }
+  | { readonly kind: 'create'; readonly name: string; readonly scope: KeyScope; readonly expires: KeyExpiry | undefined }
   | { readonly kind: 'list' }
   | { readonly kind: 'revoke'; readonly id: number };
 
@@ -17,7 +18,7 @@ export interface KeysHands {
 
 /**
  * @returns the JSON line that ends stdout; that of `create` is the only place where the key ever stands
- * @throws Fault `usage` when there is no such key
+ * @throws Fault `usage` when there is no such key, or when it would have expired already
  */
 export const keys = async (action: KeysAction, hands: KeysHands): Promise<object> => {
   const task = `keys ${action.kind}`;
@@ -33,9 +34,10 @@ export const keys = async (action: KeysAction, hands: KeysHands): Promise<object
   }
 };
 
-const create = async ({ name, scope }: Extract<KeysAction, { kind: 'create' }>, { apiKeys, now, random }: KeysHands) => {
+const create = async ({ name, scope, expires }: Extract<KeysAction, { kind: 'create' }>, { apiKeys, now, random }: KeysHands) => {
   const secret = apiKeyOf(random(KEY_BYTES));
-  const { key } = await apiKeys.add({ name, scope, sha256: apiKeySha256(secret), createdAt: now() });
+  const createdAt = now();
+  const { key } = await apiKeys.add({ name, scope, sha256: apiKeySha256(secret), createdAt, expiresAt: expiresAt(expires, createdAt) });
   return { ...told(key), key: secret };
 };
 
@@ -45,10 +47,11 @@ const revoke = async (id: number, { apiKeys, now }: KeysHands) => {
   return told(key);
 };
 
-const told = ({ id, name, scope, createdAt, revokedAt }: StoredApiKey) => ({
+const told = ({ id, name, scope, createdAt, expiresAt: until, revokedAt }: StoredApiKey) => ({
   id,
   name,
   scope,
   created_at: isoSecond(createdAt),
+  expires_at: until === null ? null : isoSecond(until),
   revoked_at: revokedAt === null ? null : isoSecond(revokedAt),
 });

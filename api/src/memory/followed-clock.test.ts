@@ -42,8 +42,8 @@ test('it goes on as it was while the exchange is away, and says so once', async 
   await clock.refresh();
   await clock.refresh();
   expect(clock.now()).toBe(HOUR + 5);
-  expect(clock.problem).toBe('clock of the exchange: nobody there');
-  expect(lines).toEqual(['clock of the exchange: nobody there']);
+  expect(clock.problem).toBe('clock of the exchange: exchange_unavailable: nobody there');
+  expect(lines).toEqual(['clock of the exchange: exchange_unavailable: nobody there']);
   at.exchange = HOUR + 5;
   await clock.refresh();
   expect(clock.problem).toBeUndefined();

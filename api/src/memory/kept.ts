@@ -1,10 +1,11 @@
+import { Fault } from '@forecast/core/fault';
 import { inTurn } from './in-turn.ts';
 
 /** Something that others own and that is kept in memory: while it cannot be read again, what was read before stays. */
 export interface Kept<T> {
   /** undefined until it was read once */
   readonly value: T | undefined;
-  /** why the last reading failed; undefined when it did not */
+  /** why the last reading failed, as `name: code: message` where the failure has a code; undefined when it did not */
   readonly problem: string | undefined;
   /** Reads it again, one reading after the other; never throws. */
   refresh(): Promise<void>;
@@ -27,7 +28,7 @@ export const kept = <T>(name: string, read: (previous: T | undefined) => Promise
       value = await read(value);
       turn(undefined);
     } catch (error) {
-      turn(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      turn(`${name}: ${saying(error)}`);
     }
   });
   return {
@@ -39,4 +40,9 @@ export const kept = <T>(name: string, read: (previous: T | undefined) => Promise
     },
     refresh,
   };
+};
+
+const saying = (error: unknown): string => {
+  if (error instanceof Fault) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
 };

@@ -69,7 +69,7 @@ test('a model that is refused leaves the one before in its place, is told, and i
   for (let i = 0; i < 5; i++) await slot.refresh();
   expect(slot.current?.version).toBe(1);
   expect(slot.champion).toBe(2);
-  expect(slot.problem).toBe('model of binance-BTC-USDT-1h: version 2: its probe differs');
+  expect(slot.problem).toBe('model of binance-BTC-USDT-1h: model_refused: version 2: its probe differs');
   expect(world.freed).toEqual([]);
   expect(world.loads).toBe(2);
   world.alias = 3;
@@ -84,7 +84,7 @@ test('while the registry is away, the last recorded champion is served', async (
   world.recorded = 2;
   await slot.refresh();
   expect(slot.current?.version).toBe(2);
-  expect(slot.problem).toBe('registry of binance-BTC-USDT-1h: nobody answers');
+  expect(slot.problem).toBe('registry of binance-BTC-USDT-1h: registry_unavailable: nobody answers');
 });
 
 test('at the start the registry is not waited for', async () => {

@@ -46,7 +46,7 @@ export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
       const version = champion();
       if (version === undefined) return previous;
       const row = lineage.value?.versions.get(version);
-      if (row === undefined) throw new Error(`the database does not know version ${version} yet`);
+      if (row === undefined) throw new Fault('no_model', `the database does not know version ${version} yet`);
       return previous?.version === version && previous.folderSha256 === row.folderSha256 ? previous : patientLoad(row);
     },
     log,

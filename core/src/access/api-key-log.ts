@@ -8,6 +8,8 @@ export interface NewApiKey {
   /** of the key, in hex; the key itself is stored nowhere */
   readonly sha256: string;
   readonly createdAt: EpochMs;
+  /** from then on it does not work; null: it does not expire */
+  readonly expiresAt: EpochMs | null;
 }
 
 export interface StoredApiKey extends NewApiKey {
@@ -20,7 +22,9 @@ export interface StoredApiKey extends NewApiKey {
 export interface ApiKeyLog {
   /** Adds a key; one of the same hash stays as it is, revoked or not. */
   add(key: NewApiKey): Promise<{ readonly kind: 'added' | 'exists'; readonly key: StoredApiKey }>;
-  /** Oldest first, revoked ones too. */
+  /** A text that is another one after each change of the keys, and quick to ask for. */
+  changes(): Promise<string>;
+  /** Oldest first, revoked and expired ones too. */
   all(): Promise<readonly StoredApiKey[]>;
   /** Revokes a key for good, and returns it; one that was revoked before keeps its instant. Undefined when there is none. */
   revoke(id: number, at: EpochMs): Promise<StoredApiKey | undefined>;

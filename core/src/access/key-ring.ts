@@ -1,6 +1,6 @@
 import type { StoredApiKey } from './api-key-log.ts';
 
-/** The keys that work, by their hash. */
+/** The keys that were not revoked, by their hash. One that has expired is among them: when that is, time tells. */
 export type KeyRing = ReadonlyMap<string, StoredApiKey>;
 
 export const keyRing = (keys: readonly StoredApiKey[]): KeyRing =>

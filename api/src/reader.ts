@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Asker, scopeOf } from '@forecast/core/access';
+import type { Service } from './service.ts';
+
+/** Who reads an answer: one who may be told where things are and why they fail, or anybody. */
+export type Reader = 'trusted' | 'anybody';
+
+type Gate = Pick<Service, 'auth' | 'keys' | 'wallClock'>;
+
+/** Whoever sent these headers. */
+export const askerOf = ({ wallClock }: Pick<Service, 'wallClock'>, headers: IncomingHttpHeaders): Asker => ({
+  key: keyIn(headers),
+  at: wallClock(),
+});
+
+/**
+ * Trusted is who sends a key that works; on an open service, which is published on loopback only, whoever asks it directly too. What a
+ * proxy passed on may come from anywhere.
+ */
+export const readerOf = (gate: Gate, headers: IncomingHttpHeaders): Reader => {
+  if (scopeOf(gate.keys.value, askerOf(gate, headers)) !== undefined) return 'trusted';
+  return gate.auth === 'open' && !isPassedOn(headers) ? 'trusted' : 'anybody';
+};
+
+const isPassedOn = (headers: IncomingHttpHeaders): boolean =>
+  Object.keys(headers).some((name) => /^(forwarded|via|x-real-ip|x-forwarded-[\w-]+)$/.test(name));
+
+/** The key that was sent; nobody sends two that differ. */
+const keyIn = (headers: IncomingHttpHeaders): string | undefined => {
+  const header = headers['x-api-key'];
+  if (typeof header === 'string') return header;
+  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+};
