@@ -1,4 +1,5 @@
 import { apiKeySha256 } from '@forecast/core/access';
+import { type EpochMs, plusHours } from '@forecast/core/time';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openScene, type Scene } from './api-scene.ts';
 import { usePostgres } from './servers/postgres.ts';
@@ -20,8 +21,8 @@ const status = async (path: string, key?: string): Promise<number> => {
   const headers: Record<string, string> = key === undefined ? {} : { 'x-api-key': key };
   return (await fetch(`${scene.listening.url}${path}`, { headers })).status;
 };
-const add = (key: string) =>
-  postgres.database.apiKeys.add({ name: key, scope: 'read', sha256: apiKeySha256(key), createdAt: scene.clock, expiresAt: null });
+const add = (key: string, expiresAt: EpochMs | null = null) =>
+  postgres.database.apiKeys.add({ name: key, scope: 'read', sha256: apiKeySha256(key), createdAt: scene.clock, expiresAt });
 
 const client = async (key: string) => {
   const variables = { FORECAST_URL: scene.listening.url, FORECAST_API_KEY: key };
@@ -45,6 +46,23 @@ test('a key works as soon as the service has looked, and no longer once it is re
   expect([await status('/models', 'one'), await status('/models', 'two')]).toEqual([401, 200]);
 });
 
+test('a key expires by the clock at the request, without being read again, and says so to whoever holds it', async () => {
+  await add('guest', plusHours(scene.clock, 1));
+  await scene.running.refresh();
+  expect(await status('/models', 'guest')).toBe(200);
+  const before = scene.clock;
+  scene.clock = plusHours(before, 1);
+  expect(await status('/models', 'guest')).toBe(401);
+  expect(await client('guest')).toEqual({
+    end: 77,
+    stderr: expect.stringMatching(
+      /^client: no_key: the key expired at 2025-08-01T01:30:00Z; .*; set FORECAST_API_KEY to one that works\n$/,
+    ),
+  });
+  scene.clock = before;
+  expect(await status('/models', 'guest')).toBe(200);
+});
+
 test('the client sends the key of its environment, and says what to do without', async () => {
   expect(await client('two')).toEqual({ end: 0, stderr: '' });
   expect(await client('')).toEqual({
@@ -61,5 +79,10 @@ test('a database that is away locks nobody out, and health says so', async () =>
   await postgres.database.close();
   await scene.running.refresh();
   expect([await status('/models', 'one'), await status('/models', 'two')]).toEqual([401, 200]);
-  expect((await scene.ask('/health')).body).toMatchObject({ status: 'degraded', problems: [expect.stringMatching(/^API keys: /)] });
+  const health = await fetch(`${scene.listening.url}/health`, { headers: { 'x-api-key': 'two' } });
+  expect(await health.json()).toMatchObject({ status: 'degraded', problems: [expect.stringMatching(/^API keys: database_unavailable: /)] });
+  // One that expires does so all the same.
+  expect(await status('/models', 'guest')).toBe(200);
+  scene.clock = plusHours(scene.clock, 1);
+  expect(await status('/models', 'guest')).toBe(401);
 });

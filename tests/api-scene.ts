@@ -36,8 +36,6 @@ export interface Scene {
   /** what time the service believes it is */
   clock: EpochMs;
   readonly lines: string[];
-  /** of the next `serve`; never where nothing is said */
-  keysPollSeconds?: number;
   /** of the next `serve`; open where nothing is said */
   auth?: Auth;
   /** set by `serve` */
@@ -86,7 +84,7 @@ export const openScene = async (postgres: ReturnType<typeof usePostgres>): Promi
         now: () => scene.clock,
         wallClock: () => scene.clock,
         pollSeconds: 600,
-        keysPollSeconds: scene.keysPollSeconds ?? 600,
+        keysPollSeconds: 600,
         log: (line) => scene.lines.push(line),
       });
       scene.listening = await listen(createApp(scene.running.service), '127.0.0.1', 0);

@@ -43,7 +43,7 @@ test('a key is told once, and what is stored does not tell it', async () => {
 
   const listed = await keys('list');
   expect(line(listed)).toEqual({ task: 'keys list', keys: [{ ...rest, task: undefined }] });
-  expect(rest).toMatchObject({ task: 'keys create', name: 'a team', scope: 'read', revoked_at: null });
+  expect(rest).toMatchObject({ task: 'keys create', name: 'a team', scope: 'read', expires_at: null, revoked_at: null });
   expect((await keys('create', '--name', 'a team', '--scope', 'read')).stdout).not.toContain(String(key));
 
   const revoked = await keys('revoke', '--id', String(rest['id']));
@@ -54,6 +54,23 @@ test('a key is told once, and what is stored does not tell it', async () => {
     stdout: '',
     stderr: 'tasks: usage: --id 999: there is no such key; tasks keys list tells those there are\n',
   });
+});
+
+test('a key may be made that expires, after a time or at an instant, and the list tells when', async () => {
+  const create = (expires: string) => keys('create', '--name', 'guest', '--scope', 'read', '--expires', expires);
+  const [month, day] = [line(await create('30d')), line(await create('2999-01-31'))];
+  expect(Date.parse(String(month['expires_at'])) - Date.parse(String(month['created_at']))).toBe(30 * 86_400_000);
+  expect(day['expires_at']).toBe('2999-01-31T00:00:00Z');
+  const { keys: listed } = line(await keys('list')) as { keys: { id: number; expires_at: string }[] };
+  expect(listed.filter(({ id }) => id === month['id'] || id === day['id']).map((key) => key.expires_at)).toEqual([
+    month['expires_at'],
+    day['expires_at'],
+  ]);
+  expect(await create('2020-01-01')).toMatchObject({
+    end: 64,
+    stderr: expect.stringContaining('--expires 2020-01-01T00:00:00.000Z: that is over'),
+  });
+  expect(await create('soon')).toMatchObject({ end: 64, stderr: expect.stringMatching(/--expires <when>.*'soon'.*12h, 30d or 8w/) });
 });
 
 test('keys want a database that is there and up to date', async () => {
