@@ -78,7 +78,7 @@ test('a database that is away ends a task with 69; the JSON line is all that std
         kind: 'failed',
         code: 'database_unavailable',
         message: expect.stringMatching(
-          /PostgreSQL at 127\.0\.0\.1:9: .*ECONNREFUSED.*see whether it is running and DATABASE_URL names it$/,
+          /PostgreSQL at 127\.0\.0\.1:9, database \w+ \(DATABASE_URL\): .*ECONNREFUSED.*see whether it is running and DATABASE_URL names it$/,
         ),
       },
     ],

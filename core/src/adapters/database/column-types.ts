@@ -6,24 +6,20 @@ import { type EpochMs, epochMs } from '../../time/index.ts';
 type Reader = (text: string) => unknown;
 
 const INTEGER = /^-?\d+$/;
-const INSTANT = /^(\d{4,})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?\+00$/;
+const INSTANT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
 
 const integer: Reader = (text) => (INTEGER.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined);
 
 const decimal: Reader = (text) => {
-  if (text === 'NaN') return Number.NaN;
   const number = Number(text);
-  return text.trim() === '' || Number.isNaN(number) ? undefined : number;
+  if (Number.isNaN(number)) return text === 'NaN' ? number : undefined;
+  return number === 0 && text.trim() === '' ? undefined : number;
 };
 
 /** ISO 8601 in UTC and nothing else: the other styles of PostgreSQL turn day and month round, or leave the zone out. */
 const instant: Reader = (text) => {
-  const parts = INSTANT.exec(text);
-  if (parts === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
-  const at = Date.UTC(year, month - 1, day, hour, minute, second) + Math.floor(Number(`0.${parts[7] ?? '0'}`) * 1000 + 1e-6);
-  // Date.UTC takes 0 to 99 for years of the last century.
-  return year >= 100 && Number.isFinite(at) ? epochMs(at) : undefined;
+  const at = INSTANT.test(text) ? Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : Number.NaN;
+  return Number.isNaN(at) ? undefined : epochMs(at);
 };
 
 const json: Reader = (text) => JSON.parse(text) as unknown;

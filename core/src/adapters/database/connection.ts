@@ -8,6 +8,8 @@ import { beginText } from './session-settings.ts';
 const QUERY_TIMEOUT_MS = 35_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const CONNECTIONS = 5;
+/** After a fail-over the name of the server leads to another one: a connection that is never idle would stay with the former for ever. */
+const LIFETIME_SECONDS = 600;
 
 /** What a statement did: the rows it returned, and how many it returned or wrote. */
 interface Answer<Row> {
@@ -47,6 +49,7 @@ export const connect = (url: string, namedBy: string, connections = CONNECTIONS)
     application_name: 'crypto-forecast',
     query_timeout: QUERY_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    maxLifetimeSeconds: LIFETIME_SECONDS,
     keepAlive: true,
   });
   pool.on('error', ignore);
@@ -104,12 +107,12 @@ const answer = async <Row extends QueryResultRow>(
 };
 
 const rowsOf = (operation: string, { rows, fields }: QueryResult<(string | null)[]>): readonly Record<string, unknown>[] => {
-  const columns = fields.map(({ name, dataTypeID }) => ({ name, read: columnReader(operation, name, dataTypeID) }));
+  const readers = fields.map(({ name, dataTypeID }) => columnReader(operation, name, dataTypeID));
+  // Copied for each row: objects that are made alike are small and quick.
+  const empty = Object.fromEntries(fields.map(({ name }) => [name, null as unknown]));
   return rows.map((row) => {
-    const made: Record<string, unknown> = {};
-    columns.forEach(({ name, read }, i) => {
-      made[name] = read(row[i] ?? null);
-    });
+    const made = { ...empty };
+    for (const [i, { name }] of fields.entries()) made[name] = readers[i]?.(row[i] ?? null);
     return made;
   });
 };
