@@ -24,10 +24,7 @@ export interface Hands {
 }
 
 /** Builds every adapter of a process, none of which is asked anything yet but the store and, for CLOCK=exchange, the exchange. */
-export const composePlatform = async (
-  settings: Settings,
-  { progress, signal, now, sleep, databaseNamedBy }: Hands,
-): Promise<Platform> => {
+export const composePlatform = async (settings: Settings, { progress, signal, now, sleep, databaseNamedBy }: Hands): Promise<Platform> => {
   const { config, environment, version } = settings;
   const objects = untilAborted(await openStore(config.store, environment.awsCredentials), signal);
   const database = await openDatabase(requiredDatabaseUrl(environment), databaseNamedBy ?? DATABASE_URL);
