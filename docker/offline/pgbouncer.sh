@@ -1,19 +1,23 @@
 #!/usr/bin/env bash
-# Brings pgbouncer, the connection pooler that many put before PostgreSQL, for the tests: Debian's packages, unpacked and not installed.
+# Brings pgbouncer, the pooler that many put before PostgreSQL, for the tests: Debian's packages, unpacked and not installed.
 # Prints the command that runs it, one word a line.
-# Needs: Debian or Ubuntu, root (apt writes its lists).
+# Needs: Debian or Ubuntu; root, for apt.
 set -euo pipefail
-if command -v pgbouncer; then exit; fi
-folder=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/crypto-forecast/offline/pgbouncer
+shopt -s nullglob
+command -v pgbouncer && exit
+cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/crypto-forecast/offline
+folder=$cache/pgbouncer
 if [ ! -x "$folder/usr/sbin/pgbouncer" ]; then
-  part=$(mktemp -d "$(dirname "$(mkdir -p "$folder" && echo "$folder")")/pgbouncer.XXXXXX")
+  mkdir -p "$cache"
+  part=$(mktemp -d "$cache/pgbouncer.XXXXXX")
   trap 'rm -rf "$part"' EXIT
   mkdir "$part/partial"
-  apt-get update -qq >&2
-  apt-get install -y -qq --no-install-recommends --download-only -o Dir::Cache::archives="$part" pgbouncer >&2
-  for package in "$part"/pgbouncer_*.deb "$part"/lib*.deb; do dpkg-deb -x "$package" "$part/root"; done
-  rm -rf "$folder" && mv "$part/root" "$folder"
+  {
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends --download-only -o Dir::Cache::archives="$part" pgbouncer
+    for package in "$part"/pgbouncer_*.deb "$part"/lib*.deb; do dpkg-deb -x "$package" "$part/root"; done
+  } >&2
+  rm -rf "$folder"
+  mv "$part/root" "$folder"
 fi
-echo env
-echo "LD_LIBRARY_PATH=$(echo "$folder"/usr/lib/*-linux-gnu)"
-echo "$folder/usr/sbin/pgbouncer"
+printf '%s\n' env "LD_LIBRARY_PATH=$(echo "$folder"/usr/lib/*-linux-gnu)" "$folder/usr/sbin/pgbouncer"

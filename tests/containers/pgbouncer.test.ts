@@ -69,7 +69,7 @@ const failureAt = async (url: string): Promise<unknown> => {
   return failure;
 };
 
-test('what it refuses, and a server behind it that is away, are told as what they are', async () => {
+test('what it refuses, and what is not there behind it, are told as what they are', async () => {
   const pooler = await pooled('transaction', 2);
   expect(await failureAt(`${pooler.urlOf('postgres')}?options=-c%20datestyle=ISO`)).toMatchObject({
     code: 'config',
