@@ -28,7 +28,6 @@ const FIXED_WHERE_KNOWN: Readonly<Record<string, string>> = { transaction_timeou
 /** Replaced only where they stand like that: `replica` keeps our triggers from running, `off` loses what was committed in a crash. */
 const NOT: readonly (readonly [name: string, found: string, instead: string])[] = [
   ['session_replication_role', 'replica', 'origin'],
-  ['session_replication_role', 'local', 'origin'],
   ['synchronous_commit', 'off', 'on'],
 ];
 
