@@ -2,6 +2,7 @@ import type { TrainingRows } from '../dataset/index.ts';
 import { Fault } from '../fault/index.ts';
 import { type BlendBooster, blendBoosters } from './blend-boosters.ts';
 import type { BlendRecipe, TargetKind } from './blend-recipe.ts';
+import { checkRecipe } from './check-recipe.ts';
 import { clippedTarget } from './clipped-target.ts';
 import type { BoosterDataset, BoosterProgress, GradientBoosting } from './gradient-boosting.ts';
 import { mergeBoosters, type WeightedBooster } from './merge-boosters.ts';
@@ -29,10 +30,13 @@ export interface TrainedBlend {
 /**
  * Trains every booster of the recipe and merges them. The same text for the same rows, recipe and library, on any number of cores.
  *
- * @throws Fault `too_little_data` when there are too few rows for any leaf to be split; the signal's reason when it aborts
+ * @throws Fault `config` for a recipe that nothing can be trained by, `too_little_data` when there are too few rows for any leaf to be
+ * split; the signal's reason when it aborts
  */
 export const trainBlend = async ({ boosting, rows, recipe, signal, onProgress }: BlendTraining): Promise<TrainedBlend> => {
+  checkRecipe(recipe);
   refuseTooFewRows(recipe, rows.matrix.rows);
+  signal?.throwIfAborted();
   const boosters = blendBoosters(recipe);
   const report = progressOf(boosters, onProgress);
   const dataset = await boosting.dataset(rows.matrix, { feature_pre_filter: false });
@@ -90,10 +94,14 @@ const progressOf = (
 const inOrder = (curves: readonly MetricPoint[], boosters: readonly BlendBooster[]): readonly MetricPoint[] =>
   boosters.flatMap(({ name }) => curves.filter(({ key }) => key === `train_l2/${name}`));
 
-/** A leaf is split into two, each of which needs its least rows, of those that bagging leaves. */
+/** The fewest rows to learn from: a leaf is split into two, each of which needs its least rows, of those that bagging leaves. */
+export const leastRows = ({ parts, parameters }: BlendRecipe): number => {
+  const leaves = parts.flatMap(({ configurations }) => configurations.map(({ leastRowsInLeaf }) => leastRowsInLeaf));
+  return Math.ceil((2 * Math.min(...leaves)) / Number(parameters['bagging_fraction'] ?? 1));
+};
+
 const refuseTooFewRows = (recipe: BlendRecipe, rows: number): void => {
-  const leaves = recipe.parts.flatMap(({ configurations }) => configurations.map(({ leastRowsInLeaf }) => leastRowsInLeaf));
-  const needed = Math.ceil((2 * Math.min(...leaves)) / Number(recipe.parameters['bagging_fraction'] ?? 1));
+  const needed = leastRows(recipe);
   if (rows < needed) {
     throw new Fault(
       'too_little_data',

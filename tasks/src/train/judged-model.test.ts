@@ -28,11 +28,15 @@ const rows = {
 };
 
 test('a probe has rows from all of the matrix, the scale behind each', () => {
-  expect([...probeRowsOf(rows, 3)]).toEqual([11, 21, 0.1, 13, 23, 0.3, 15, 25, 0.5]);
+  expect([...probeRowsOf(rows, 3, 's')]).toEqual([11, 21, 0.1, 13, 23, 0.3, 15, 25, 0.5]);
+});
+
+test('a scale that is one of the columns stands in each row once', () => {
+  expect([...probeRowsOf(rows, 3, 'b')]).toEqual([11, 21, 13, 23, 15, 25]);
 });
 
 test('more rows than there are repeat some', () => {
   expect([
-    ...probeRowsOf({ ...rows, matrix: { rows: 1, names: ['a'], values: Float64Array.of(7) }, scale: Float64Array.of(0.5) }, 2),
+    ...probeRowsOf({ ...rows, matrix: { rows: 1, names: ['a'], values: Float64Array.of(7) }, scale: Float64Array.of(0.5) }, 2, 's'),
   ]).toEqual([7, 0.5, 7, 0.5]);
 });

@@ -41,14 +41,19 @@ export const calibrationOf = (scores: Float64Array, count: number): readonly num
   return Array.from({ length: count }, (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / count)] as number);
 };
 
-/** `count` rows at even steps through the matrix, the scale appended: what every loader of the model is asked. */
-export const probeRowsOf = (rows: TrainingRows, count: number): Float64Array => {
-  const width = rows.matrix.names.length + 1;
+/**
+ * `count` rows at even steps through the matrix, the columns of `rowColumns` in each: what every loader of the model is asked.
+ *
+ * @param scaleFeature appended where it is none of the columns
+ */
+export const probeRowsOf = (rows: TrainingRows, count: number, scaleFeature: string): Float64Array => {
+  const { names } = rows.matrix;
+  const width = names.includes(scaleFeature) ? names.length : names.length + 1;
   const probe = new Float64Array(count * width);
   for (let i = 0; i < count; i++) {
     const row = Math.floor(((i + 0.5) * rows.matrix.rows) / count);
     copyRow(rows.matrix, row, probe.subarray(i * width, (i + 1) * width));
-    probe[(i + 1) * width - 1] = rows.scale[row] as number;
+    if (width > names.length) probe[(i + 1) * width - 1] = rows.scale[row] as number;
   }
   return probe;
 };

@@ -41,6 +41,7 @@ export const trainVersion = async (
   signal: AbortSignal,
 ): Promise<TrainedVersion> => {
   const { market } = data;
+  signal.throwIfAborted();
   const registered = await platform.registry.findByTraining(market.slug, order.trainingId);
   if (registered !== undefined) return adopt(platform, data, order, registered);
   const alive = await platform.trainings.alive(market.slug);
@@ -97,7 +98,7 @@ const trainInRun = async (
     const suspicions = assertNoLeak(skill, platform.config.model.leak_alarm, order.allowSuspicious);
     const verdict = await contest(platform, data, manifest.recipe_sha256, answers.forecast);
     signal.throwIfAborted();
-    const probeRows = probeRowsOf(data.fit, PROBE_ROWS);
+    const probeRows = probeRowsOf(data.fit, PROBE_ROWS, data.recipe.scaleFeature);
     const folder = layOutModel({
       manifest,
       modelText,

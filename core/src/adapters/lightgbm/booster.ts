@@ -18,19 +18,26 @@ export const loadBooster = (library: CLibrary, modelText: string): Booster => {
   });
   const length = new BigInt64Array(1);
   const result = new Float64Array(1);
+  // The library would read memory that it has given back: the process would end, not the call.
+  const alive = (operation: string): void => {
+    if (use.ended()) throw new Fault('internal', `lightgbm: ${operation}: the model was freed`);
+  };
   return {
     columns,
     row: (row) => {
-      if (row.length !== columns.length || use.ended()) throw notARow(row.length, columns.length, use.ended());
+      alive('forecast a row');
+      if (row.length !== columns.length) throw notRows(row.length, columns.length);
       if (calls.fastPredict(fast, row, length, result) !== 0) check('forecast a row', -1);
       return result[0] as number;
     },
-    batch: (values) => {
+    batch: async (values) => {
+      alive('forecast rows');
       const rows = values.length / columns.length;
-      if (!Number.isInteger(rows) || use.ended()) throw notARow(values.length, columns.length, use.ended());
+      if (!Number.isInteger(rows)) throw notRows(values.length, columns.length);
       return use.during(() => predictBatch(library, booster, values, rows, columns.length));
     },
     gain: () => {
+      alive('sum the gains');
       const gain = new Float64Array(columns.length);
       check('sum the gains', calls.boosterFeatureImportance(booster, ALL_ITERATIONS, GAIN_IMPORTANCE, gain));
       return gain;
@@ -58,8 +65,7 @@ const prepareForRows = ({ calls, made }: CLibrary, booster: Handle, columns: num
   }
 };
 
-const notARow = (values: number, columns: number, freed: boolean): Fault =>
-  new Fault('internal', freed ? 'lightgbm: forecast with a model that was freed' : `lightgbm: ${values} values for ${columns} columns`);
+const notRows = (values: number, columns: number): Fault => new Fault('internal', `lightgbm: ${values} values for ${columns} columns`);
 
 /** On libuv's pool; values and results stay referenced here until the call is over, which reads and writes them. */
 const predictBatch = async (

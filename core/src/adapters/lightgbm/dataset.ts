@@ -83,6 +83,8 @@ const trainAll = async (
     }
   };
   signal?.addEventListener('abort', stopAll);
+  // It may have aborted while the labels were set: then no event follows.
+  if (signal?.aborted === true) stopAll();
   try {
     const works = await Promise.allSettled(
       pool.map((thread) =>

@@ -81,6 +81,40 @@ test('leaves the event loop free while it trains, and stops between two iteratio
   await dataset.free();
 });
 
+test.each<[string, (abort: () => void) => void]>([
+  ['before it begins', (abort) => abort()],
+  ['in the turn in which it begins', (abort) => queueMicrotask(abort)],
+  ['before the thread listens', (abort) => setImmediate(abort)],
+  ['while the first thread loads the library', (abort) => setTimeout(abort, 5)],
+  ['while the first boosters are made', (abort) => setTimeout(abort, 60)],
+])('stops when it is told %s', async (_moment, at) => {
+  const dataset = await lightGbm.dataset(matrix, {});
+  for (const jobs of [[job(1, 1_000_000)], [job(1, 1_000_000), job(2, 1_000_000), job(3, 1_000_000)]]) {
+    const abort = new AbortController();
+    at(() => abort.abort(new Error('enough')));
+    await expect(dataset.train(label, jobs, { signal: abort.signal })).rejects.toThrow('enough');
+  }
+  expect(await dataset.train(label, [job(1)])).toEqual(await trained());
+  await dataset.free();
+});
+
+test('a model that was freed refuses every question, also while a batch that was asked before goes on', async () => {
+  const [text = ''] = await trained();
+  const rows = rowMajor(matrix);
+  const booster = lightGbm.load(text);
+  const expected = await booster.batch(rows);
+  const under = [booster.batch(rows), booster.batch(rows)];
+  booster.free();
+  const refusal = { code: 'internal', message: expect.stringContaining('the model was freed') };
+  const questions = [() => booster.gain(), () => booster.row(new Float64Array(3)), () => booster.row(new Float64Array(2))];
+  for (const question of questions) expect(question).toThrow(expect.objectContaining(refusal));
+  await expect(booster.batch(rows)).rejects.toMatchObject(refusal);
+  expect(await Promise.all(under)).toEqual([expected, expected]);
+  booster.free();
+  for (const question of questions) expect(question).toThrow(expect.objectContaining(refusal));
+  await expect(booster.batch(new Float64Array(0))).rejects.toMatchObject(refusal);
+});
+
 test('refuses what the library would crash on', async () => {
   await expect(lightGbm.dataset({ ...matrix, rows: ROWS + 1 }, {})).rejects.toMatchObject({ code: 'internal' });
   const dataset = await lightGbm.dataset(matrix, {});

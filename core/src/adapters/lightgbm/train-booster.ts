@@ -16,6 +16,7 @@ const PROGRESS_EVERY = 10;
 
 /** Trains on this thread, which waits. The model's text, or undefined when it was stopped. */
 export const trainBooster = (library: CLibrary, order: TrainingOrder, hooks: TrainingHooks): string | undefined => {
+  if (hooks.stopped()) return undefined;
   const booster = library.made('create a booster', (out) => library.calls.boosterCreate(order.dataset, order.parameters, out));
   try {
     return iterate(library, booster, order.iterations, hooks) ? modelText(library, booster) : undefined;
