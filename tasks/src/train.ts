@@ -1,5 +1,6 @@
 import type { Market } from '@forecast/core/candles';
 import { describeCheck, type RetrainingRequest } from '@forecast/core/drift';
+import { Fault } from '@forecast/core/fault';
 import { recipeSha256, trainingId } from '@forecast/core/model';
 import { DAY_MS, type EpochMs, isoSecond } from '@forecast/core/time';
 import { championState } from './champion-state.ts';
@@ -74,11 +75,15 @@ const decidedBefore = async (platform: Platform, market: Market, { id }: Retrain
 };
 
 const trainMarket = async (platform: Platform, market: Market, at: EpochMs, options: TrainOptions, request?: RetrainingRequest) => {
-  const data = await trainingData(platform, market, at, await holdoutDays(platform, market, at, request));
+  const found = await trainingData(platform, market, at, (end) => holdoutDays(platform, market, end, request));
+  if (found.kind === 'too_little') return tooLittle(platform, market, found.why);
+  const { data } = found;
+  // Of the data, not of the clock: while a market is still, the same training is not done again.
+  const cutOff = data.split.holdout.until;
   const order: TrainingOrder = {
     trainingId: trainingId({
       market: market.slug,
-      cutOff: at,
+      cutOff,
       recipeSha256: recipeSha256(data.recipe),
       dataSha256: data.sha256,
       nonce: options.retrain,
@@ -98,9 +103,18 @@ const trainMarket = async (platform: Platform, market: Market, at: EpochMs, opti
     why: figures['explanation'],
     training: order.trainingId,
     request: request?.id ?? null,
-    cut_off: isoSecond(at),
+    cut_off: isoSecond(cutOff),
     repeated: claim.kind === 'done',
   } as const;
+};
+
+/** A market that never had a champion may be too young for one. Of one that had, candles were lost. */
+const tooLittle = async ({ promotions, registry, progress }: Platform, { slug }: Market, why: string) => {
+  const hadOne = (await promotions.recordedChampion(slug)) ?? (await registry.champion(slug));
+  if (hadOne !== undefined) throw new Fault('too_little_data', `train ${slug}: ${why}; run tasks ingest --all, then tasks features --all`);
+  const reason = `too little history yet: ${why}`;
+  progress.say(`${slug}: ${reason}`);
+  return { kind: 'nothing_to_do', reason } as const;
 };
 
 /** Trains under the claim that this process holds; a failure frees it for the next. */
@@ -125,12 +139,12 @@ const closeAbandonedRuns = async ({ trainings, registry }: Platform, { slug }: M
  * 90 days at the first training, a week when drift asked, else a month. The first is the one before which no version was cut off, and,
  * for a request, nothing was decided that it did not ask for: run again after a kill at any point it is still the first, and the same.
  */
-const holdoutDays = async (platform: Platform, market: Market, at: EpochMs, request: RetrainingRequest | undefined): Promise<number> => {
+const holdoutDays = async (platform: Platform, market: Market, end: EpochMs, request: RetrainingRequest | undefined): Promise<number> => {
   const { first_holdout_days, drift_holdout_days, holdout_days } = platform.config.model;
   if (request !== undefined) {
     const history = await platform.promotions.history(market.slug);
     return history.some(({ requestId }) => requestId !== request.id) ? drift_holdout_days : first_holdout_days;
   }
   const versions = await platform.trainings.modelVersions(market.slug);
-  return versions.every(({ seenUntil }) => seenUntil >= at - first_holdout_days * DAY_MS) ? first_holdout_days : holdout_days;
+  return versions.every(({ seenUntil }) => seenUntil >= end - first_holdout_days * DAY_MS) ? first_holdout_days : holdout_days;
 };

@@ -8,5 +8,5 @@ export type { FeatureStore } from './feature-store.ts';
 export type { FeatureTable } from './feature-table.ts';
 export { checkLookahead, type LookAheadCheck, type LookAheadViolation } from './look-ahead-check.ts';
 export type { MarketWindow } from './market-window.ts';
-export { MASK_LOOK_BACK, maskedHours, type RowFlags, rowFlags } from './row-flags.ts';
+export { MASK_LOOK_BACK, MASKED_AT_FIRST, maskedHours, type RowFlags, rowFlags } from './row-flags.ts';
 export { SCALE_FEATURE, VOLATILITY_FEATURE } from './volatility.ts';

@@ -9,6 +9,9 @@ import { windowCount } from './window-sum.ts';
 export const MASK_LOOK_BACK = 168;
 const MOST_MISSING = 0.05;
 
+/** Hours after a market's first candle whose rows are masked for want of candles before them. */
+export const MASKED_AT_FIRST = Math.ceil(MASK_LOOK_BACK * (1 - MOST_MISSING));
+
 export interface RowFlags {
   /** the row must not be used: its last candle, or more than 5 % of the last 168, is missing */
   readonly masked: boolean;

@@ -3,10 +3,13 @@ import { crossMarketsOf, type Market } from '@forecast/core/candles';
 import { dataFingerprint, type HoldoutSplit, holdoutSplit, type TrainingRows, trainingRows } from '@forecast/core/dataset';
 import { Fault } from '@forecast/core/fault';
 import { type FeatureTable, recipeColumns, SCALE_FEATURE, VOLATILITY_FEATURE } from '@forecast/core/features';
-import { type BlendRecipe, blendRecipe } from '@forecast/core/model';
-import type { EpochMs } from '@forecast/core/time';
+import { type BlendRecipe, blendRecipe, checkRecipe } from '@forecast/core/model';
+import { type EpochMs, type HourRange, isoSecond } from '@forecast/core/time';
+import { featureSetOfMarket } from '../feature-months.ts';
+import { historyUntil } from '../market-history.ts';
 import type { Platform } from '../platform.ts';
 import { readVerifiedFeatures } from '../verified-features.ts';
+import { tooFewHours, tooFewRows } from './too-little-history.ts';
 
 /** Everything that a training is made of: equal data and recipe, equal model. */
 export interface TrainingData {
@@ -22,21 +25,44 @@ export interface TrainingData {
   readonly sha256: string;
 }
 
+/** The data, or why there are too few of them. */
+export type FoundData = { readonly kind: 'enough'; readonly data: TrainingData } | { readonly kind: 'too_little'; readonly why: string };
+
 /**
- * Reads the features of every hour that is over at `cutOff`, once they are proved to be of the candles as they are now.
+ * Reads the features of every hour up to the last candle that had closed by `cutOff`, once they are proved to be of the candles as they
+ * are now.
  *
- * @param holdoutDays the last days, which only judge
- * @throws Fault `too_little_data`, `features_stale`
+ * @param holdoutDays the last days of data that end at the given hour, which only judge
+ * @throws Fault `features_stale`, `config` for a recipe that nothing can be trained by
  */
-export const trainingData = async (platform: Platform, market: Market, cutOff: EpochMs, holdoutDays: number): Promise<TrainingData> => {
-  const extent = await platform.candles.extent(market);
-  if (extent === undefined) throw new Fault('too_little_data', `train ${market.slug}: there are no candles, run tasks ingest`);
+export const trainingData = async (
+  platform: Platform,
+  market: Market,
+  cutOff: EpochMs,
+  holdoutDays: (end: EpochMs) => Promise<number>,
+): Promise<FoundData> => {
   const recipe = recipeOf(platform, market);
-  const history = { from: extent.from, until: cutOff };
-  const names = [...recipe.columns, SCALE_FEATURE, VOLATILITY_FEATURE];
+  const history = await historyUntil(platform, market, cutOff);
+  if (history === undefined) return { kind: 'too_little', why: `there are no candles up to ${isoSecond(cutOff)}: tasks ingest reads them` };
+  const days = await holdoutDays(history.until);
+  const few = tooFewHours(recipe, history, days);
+  if (few !== undefined) return { kind: 'too_little', why: few };
+  const data = await readData(platform, market, recipe, history, holdoutSplit(history, days, recipe.windowMonths));
+  const rows = { fit: data.fit.hours.length, holdout: data.holdout.hours.length };
+  const why = tooFewRows(recipe, history, data.split, rows);
+  return why === undefined ? { kind: 'enough', data } : { kind: 'too_little', why };
+};
+
+const readData = async (
+  platform: Platform,
+  market: Market,
+  recipe: BlendRecipe,
+  history: HourRange,
+  split: HoldoutSplit,
+): Promise<TrainingData> => {
+  const names = [...new Set([...recipe.columns, recipe.scaleFeature, VOLATILITY_FEATURE])];
   const table = await readVerifiedFeatures(platform, market, history, names);
-  const split = holdoutSplit(history, holdoutDays, recipe.windowMonths);
-  const columns = { features: recipe.columns, scale: SCALE_FEATURE, volatility: VOLATILITY_FEATURE };
+  const columns = { features: recipe.columns, scale: recipe.scaleFeature, volatility: VOLATILITY_FEATURE };
   const [fit, holdout] = [trainingRows(table, columns, split.fit), trainingRows(table, columns, split.holdout)];
   const sha256 = createHash('sha256').update(dataFingerprint(fit)).update(dataFingerprint(holdout)).digest('hex');
   const crossMarkets = crossMarketsOf(market, platform.config.cross_markets).map(({ symbol }) => symbol);
@@ -46,5 +72,14 @@ export const trainingData = async (platform: Platform, market: Market, cutOff: E
 const recipeOf = (platform: Platform, market: Market): BlendRecipe => {
   const cross = crossMarketsOf(market, platform.config.cross_markets);
   const columns = recipeColumns(market, cross);
-  return blendRecipe({ columns, scaleFeature: SCALE_FEATURE, windowMonths: platform.config.model.window_months });
+  const recipe = blendRecipe({ columns, scaleFeature: SCALE_FEATURE, windowMonths: platform.config.model.window_months });
+  checkRecipe(recipe);
+  checkKnown(recipe, featureSetOfMarket(platform, market).names);
+  return recipe;
+};
+
+/** @throws Fault `config` when the recipe names what is no feature of the market */
+export const checkKnown = ({ columns, scaleFeature }: BlendRecipe, known: readonly string[]): void => {
+  const unknown = [...columns, scaleFeature].filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Fault('config', `recipe: there is no feature ${unknown.join(', ')}`);
 };

@@ -70,7 +70,7 @@ export const openFeatureArchive = (objects: ObjectStore): FeatureStore => {
 };
 
 const staleFault = (market: Market, what: string): Fault =>
-  new Fault('features_stale', `read features of ${market.symbol}: ${what}; run \`tasks features --symbol ${market.symbol}\` first`);
+  new Fault('features_stale', `read features of ${market.symbol}: ${what}; run tasks features --all`);
 
 const emptyTable = (range: HourRange, names: readonly string[]): FeatureTable => {
   const rows = hoursIn(range);
