@@ -146,11 +146,11 @@ test('without the alias nothing is forecast and it is said; a start trains anoth
   const loud = { ...platform, progress: { ...platform.progress, say: (text: string) => void said.push(text) } };
   expect(await ran(loud, ['predict'], nextHour())).toMatchObject([{ kind: 'nothing_to_do', reason: 'no_model' }]);
   expect(said.join()).toMatch(/alias champion was removed in MLflow, it pointed at version 1; set it, or run tasks train --retrain/);
-  expect(await trainingNeeded(platform)).toEqual(RETRAIN);
+  expect(await trainingNeeded(platform, clock)).toEqual(RETRAIN);
   const steps = stepRunner(platform, () => undefined);
   await firstPass(platform, steps, plusHours(AT, 24), false);
   expect(await latest()).toMatchObject({ decision: 'promoted', toVersion: 3, figures: { reason: 'no_champion' } });
-  expect(await trainingNeeded(platform)).toBeUndefined();
+  expect(await trainingNeeded(platform, clock)).toBeUndefined();
 });
 
 /** The champion's folder as the registry has it. */
@@ -179,7 +179,7 @@ const replaced = async (why: RegExp, version: number): Promise<number | undefine
   const advice = expect.stringMatching(/run tasks train --retrain, or point the alias champion at another version/);
   expect(refused.results).toMatchObject([{ message: advice }]);
   expect(await ran(platform, ['drift'], hour)).toMatchObject([{ kind: 'failed', code: 'model_refused', message: advice }]);
-  expect(await trainingNeeded(platform)).toEqual(RETRAIN);
+  expect(await trainingNeeded(platform, clock)).toEqual(RETRAIN);
   const steps = stepRunner(platform, () => undefined);
   const { trained } = await firstPass(platform, steps, plusHours(AT, 24), false);
   expect(trained).toMatchObject([{ kind: 'done', version: version + 1, decision: 'promoted' }]);

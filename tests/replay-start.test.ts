@@ -106,7 +106,7 @@ test('`tasks replay` serves until it is told to end, and frees its port', async 
   };
   const abort = new AbortController();
   const reason = new Error('SIGTERM');
-  const ended = runReplay(flags, abort.signal);
+  const ended = runReplay(flags, [], abort.signal);
   const served = await untilServed(`${probe.url}/api/v3/time`);
   expect(served.serverTime).toBeGreaterThanOrEqual(HOUR + HOUR_MS);
   abort.abort(reason);

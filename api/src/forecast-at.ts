@@ -8,6 +8,7 @@ import type { FeatureWindow } from './memory/feature-window.ts';
 import { scoresBefore } from './memory/forecast-memory.ts';
 import { type Refusal, refused } from './problem.ts';
 import type { ServedMarket } from './served-market.ts';
+import { whyNoModel } from './why-no-model.ts';
 
 /**
  * What `/predict` answers: the forecast that was issued when the hour came, as it was; else one made now by the champion from the
@@ -49,7 +50,7 @@ const whyNotFrom = (window: FeatureWindow, hour: EpochMs): Refusal | undefined =
 
 const forecastFrom = (window: FeatureWindow, served: ServedMarket, hour: EpochMs, now: EpochMs, level: number): Prediction | Refusal => {
   const model = served.model.current;
-  if (model === undefined) return refused('no_model', served.model.problem ?? 'no model was trained yet: run `tasks train`');
+  if (model === undefined) return refused('no_model', whyNoModel(served));
   const scores = scoresBefore(served.forecasts.value, model.version, hour);
   const forecast = makeForecast(model, forecastInputAt(window.columns, model, hour), { role: 'backfill', level, scores, madeAt: now });
   return describeForecast(served, forecast, { now, cached: false });

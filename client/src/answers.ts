@@ -33,6 +33,8 @@ export type History = z.infer<typeof History>;
 export const Models = z.object({
   symbol: z.string(),
   champion: z.number().nullable(),
+  // An older service does not say this.
+  no_champion: z.string().nullable().default(null),
   serving: z.number().nullable(),
   versions: z.array(z.object({ version: z.number(), seen_until: z.string(), model_id: z.string() })),
   decisions: z.array(
@@ -43,6 +45,7 @@ export const Models = z.object({
       to_version: z.number(),
       state: z.string(),
       actor: z.string(),
+      figures: z.object({ zero: z.object({ worse: z.boolean() }).nullable().catch(null) }).catch({ zero: null }),
     }),
   ),
 });

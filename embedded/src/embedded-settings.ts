@@ -41,6 +41,15 @@ export const embeddedSettings = (
   return { ...settings, config, environment };
 };
 
+/**
+ * The markets that will be forecast, of those that the candles hold.
+ *
+ * @param flags `--symbol`
+ * @param held all that there are candles of
+ */
+export const forecastSymbols = (config: Config, flags: readonly string[], held: readonly string[]): readonly string[] =>
+  (flags.length > 0 ? flagged(config, flags) : within(config.symbols, held)).filter((symbol) => held.includes(symbol));
+
 /** Flags first; then config.yaml; of the user's own folder what it holds, where config.yaml names something else. */
 const marketsOf = (
   config: Config,

@@ -1,5 +1,6 @@
+import { marketOf } from '@forecast/core/candles';
 import type { EpochMs } from '@forecast/core/time';
-import type { MarketResult, Platform } from '@forecast/tasks';
+import { championState, type MarketResult, type Platform } from '@forecast/tasks';
 import { assertAnyDone, type StepRunner } from './step-runner.ts';
 import { driftSteps } from './steps.ts';
 import { trainingNeeded } from './training-needed.ts';
@@ -8,19 +9,29 @@ export interface FirstPass {
   readonly ingested: readonly MarketResult[];
   /** undefined when no training was needed */
   readonly trained: readonly MarketResult[] | undefined;
+  readonly predicted: readonly MarketResult[];
 }
 
 /** Everything from candles to the forecast of the hour that begins at `at`, in the order that the data goes. */
 export const firstPass = async (platform: Platform, steps: StepRunner, at: EpochMs, retrain: boolean): Promise<FirstPass> => {
   const ingested = await must(steps, ['ingest', '--all'], at);
   await must(steps, ['features', '--all'], at);
-  const needed = retrain ? ['--retrain'] : await trainingNeeded(platform);
-  const trained = needed === undefined ? undefined : await must(steps, ['train', ...needed], at);
+  const needed = retrain ? ['--retrain'] : await trainingNeeded(platform, at);
+  const trained = needed === undefined ? undefined : await steps.run(['train', ...needed], at);
+  if (trained !== undefined && (retrain || !(await anyServes(platform, trained)))) assertAnyDone('train', trained);
   await steps.run(['score'], at);
   if ((await driftSteps(steps, at)) === 'training_requested') await steps.run(['train', '--due'], at);
-  await must(steps, ['predict'], at);
+  const predicted = await steps.run(['predict'], at);
   await steps.run(['export', ...(needed === undefined ? [] : ['--all'])], at);
-  return { ingested, trained };
+  return { ingested, trained, predicted };
+};
+
+/** Whether some market is served whatever came of the training of those that needed one: it must not go down with them. */
+const anyServes = async (platform: Platform, trained: readonly MarketResult[]): Promise<boolean> => {
+  if (!trained.some(({ kind }) => kind === 'failed')) return true;
+  for (const symbol of platform.config.symbols)
+    if ((await championState(platform, marketOf(platform.config.exchange, symbol))) === 'serves') return true;
+  return false;
 };
 
 /** A step without which the rest makes no sense. */

@@ -31,7 +31,11 @@ export const parseStartOptions = (argv: readonly string[]): StartOptions | undef
     .description('Candles to a served forecast, on an embedded PostgreSQL and MLflow, with recorded candles unless --live.')
     .addOption(new Option('--once', 'run the pipeline, print the summary, stop').default(false))
     .addOption(new Option('--json', 'with --once: one JSON line last on stdout').default(false))
-    .addOption(new Option('--now <hour>', 'start of the replay clock, UTC; default: 14 days before the last candle').argParser(isoHour))
+    .addOption(
+      new Option('--now <hour>', 'start of the replay clock, UTC; default: 14 days before the last candle of what is forecast').argParser(
+        isoHour,
+      ),
+    )
     .addOption(new Option('--speed <n>', 'replay hours an hour').argParser(positive).default(1))
     .addOption(new Option('--candles <folder>', 'replay your own EXCHANGE_SYMBOL_1h.csv.gz files'))
     .addOption(new Option('--live', 'the real exchange and the real clock').default(false).conflicts(['now', 'speed', 'candles']))

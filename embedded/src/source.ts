@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { PROJECT_FOLDER } from '@forecast/core/adapters/settings';
+import type { Config } from '@forecast/core/config';
 import { startOfHour } from '@forecast/core/time';
 import { defaultReplayStart, readCandleFolder, startReplayExchange } from '@forecast/tasks';
 import { type ScheduleClock, systemClock } from './clock.ts';
 import { resumeClock } from './data-folder-state.ts';
+import { forecastSymbols } from './embedded-settings.ts';
 import { heldClock } from './held-clock.ts';
 import type { StartOptions } from './options.ts';
 
@@ -22,7 +24,8 @@ export interface Source {
 }
 
 /** @throws Fault `data_folder_mismatch`, `bad_candles`, `usage` */
-export const openSource = async (options: StartOptions): Promise<Source> => (options.live ? liveSource(options) : replaySource(options));
+export const openSource = async (options: StartOptions, config: Config): Promise<Source> =>
+  options.live ? liveSource(options) : replaySource(options, config);
 
 const liveSource = ({ dataDir }: StartOptions): Source => {
   resumeClock(dataDir, 'the live exchange', undefined, systemClock.now());
@@ -36,18 +39,19 @@ const liveSource = ({ dataDir }: StartOptions): Source => {
   };
 };
 
-const replaySource = async ({ dataDir, candles, now, speed }: StartOptions): Promise<Source> => {
+const replaySource = async ({ dataDir, candles, now, speed, symbols }: StartOptions, config: Config): Promise<Source> => {
   const folder = candles ?? `${PROJECT_FOLDER}data/candles`;
   const markets = await readCandleFolder(folder);
   const name = candles === undefined ? 'the bundled candles' : resolve(candles);
-  const start = startOfHour(resumeClock(dataDir, name, now, defaultReplayStart(markets)));
+  const held = markets.map(({ market }) => market.symbol);
+  const start = startOfHour(resumeClock(dataDir, name, now, defaultReplayStart(markets, forecastSymbols(config, symbols, held))));
   const wall = heldClock(Date.now);
   const replay = await startReplayExchange({ folder, markets, start, speed, wallClock: wall.now });
   return {
     name,
     clock: replay.clock,
     exchangeUrl: replay.url,
-    symbols: candles === undefined ? undefined : markets.map(({ market }) => market.symbol),
+    symbols: candles === undefined ? undefined : held,
     release: wall.release,
     stop: () => replay.stop(),
   };

@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
+import { styleText } from 'node:util';
 import { PROJECT_FOLDER, readSettings, type Settings } from '@forecast/core/adapters/settings';
 import { type EpochMs, isoSecond, plusHours, startOfHour } from '@forecast/core/time';
 import { composePlatform, type Platform, terminalProgress } from '@forecast/tasks';
+import { assertForecast } from './assert-forecast.ts';
 import { sleepBy } from './clock.ts';
 import { dataFolderFault } from './data-folder-fault.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
@@ -32,9 +34,10 @@ const run = async (options: StartOptions, signal: AbortSignal): Promise<void> =>
   await using up = new AsyncDisposableStack();
   up.defer(lockDataFolder(options.dataDir));
   await assertPortFree(options.port, '--port');
-  const source = await openSource(options);
+  const asked = readSettings(withoutPlaces(process.env));
+  const source = await openSource(options, asked.config);
   up.defer(() => source.stop());
-  const settings = settingsFor(options, source);
+  const settings = settingsFor(asked, options, source);
   const servers = await startServers(options);
   up.defer(() => servers.stop());
   cutOff(signal, servers);
@@ -73,8 +76,7 @@ const PATIENCE_MS = 3500;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-const settingsFor = (options: StartOptions, source: Source): Settings => {
-  const asked = readSettings(withoutPlaces(process.env));
+const settingsFor = (asked: Settings, options: StartOptions, source: Source): Settings => {
   const settings = embeddedSettings(asked, options, source);
   const chosen = source.symbols && marketsChosen(asked.config, settings.config, source);
   if (chosen !== undefined) say(chosen);
@@ -134,17 +136,21 @@ interface Running {
 }
 
 const runFirstPass = async (
-  { dataDir, retrain, json }: StartOptions,
+  { dataDir, retrain, json, once }: StartOptions,
   { platform, steps, serving, at, began }: Running & { readonly began: number },
 ): Promise<void> => {
-  const { ingested } = await firstPass(platform, steps, at, retrain);
+  const pass = await firstPass(platform, steps, at, retrain);
+  const { ingested } = pass;
   await serving.refresh();
   const seconds = { ...Object.fromEntries(steps.seconds), total: (performance.now() - began) / 1000 };
   const storeFolder = resolve(dataDir, 'store');
   const summary = await summarise({ platform, ingested, apiUrl: serving.url, at, storeFolder, seconds });
-  process.stdout.write(`${summaryText(summary)}\n`);
+  process.stdout.write(`${summaryText(summary, (text) => (isColourful() ? styleText('red', text, { validateStream: false }) : text))}\n`);
   if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  if (once) assertForecast(summary, pass);
 };
+
+const isColourful = (): boolean => process.stdout.isTTY && !process.env['NO_COLOR'];
 
 const followClock = async (
   options: StartOptions,

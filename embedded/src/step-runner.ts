@@ -1,4 +1,4 @@
-import { Fault } from '@forecast/core/fault';
+import { FAULT_CODES, Fault } from '@forecast/core/fault';
 import { type EpochMs, isoSecond } from '@forecast/core/time';
 import { failureLines, type MarketResult, type Platform, parseCommandLine, runTask } from '@forecast/tasks';
 import { untoldFailures } from './untold-failures.ts';
@@ -36,13 +36,20 @@ export const stepRunner = (platform: Platform, say: (text: string) => void): Ste
   };
 };
 
-/** The fault of the first market that failed, when every market failed. Candles that end too early (`stale`) leave the rest its sense. */
+/** The worst fault of the markets that failed, when nothing was done for any. Candles that end too early (`stale`) leave the rest its sense. */
 export const assertAnyDone = (step: string, results: readonly MarketResult[]): void => {
-  const [failure] = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
-  if (failure !== undefined && results.every(isFatal)) throw new Fault(failure.code, `${step}: ${failure.message}`);
+  const fault = worstFault(step, results);
+  if (fault !== undefined && !results.some((result) => result.kind === 'done' || isStale(result))) throw fault;
 };
 
-const isFatal = (result: MarketResult): boolean => result.kind === 'failed' && result.code !== 'stale';
+const isStale = (result: MarketResult): boolean => result.kind === 'failed' && result.code === 'stale';
+
+/** Of several markets that failed, the fault that the exit code tells of: our own, else what a retry may mend, else bad data. */
+export const worstFault = (step: string, results: readonly MarketResult[]): Fault | undefined => {
+  const failures = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
+  const [worst] = failures.toSorted((a, b) => FAULT_CODES[b.code].exit - FAULT_CODES[a.code].exit);
+  return worst && new Fault(worst.code, `${step}: ${worst.message}`);
+};
 
 /** An hour's steps take less: only what a person waits for is told. */
 const WORTH_TELLING_S = 2;

@@ -5,6 +5,9 @@ import { summaryText } from './summary-text.ts';
 const figures = { n: 2160, mae: 0.23568, rmse: 0.4, r2: 0.00225, direction: 0.5216, ic: 0.0651, dm_t: 1.38 };
 const about = (standardError: number) => ({ standardError });
 const market: MarketSummary = {
+  symbol: 'BTC/USDT',
+  no_forecast: null,
+  gate: null,
   forecast: {
     symbol: 'BTC/USDT',
     hour: { start: '2025-09-05T21:00:00Z' },
@@ -23,7 +26,7 @@ const market: MarketSummary = {
   reports: { training: '/store/training.html', drift: '/store/drift.html' },
 };
 const summary = (changes: Partial<Summary> = {}): Summary => ({ ...market, others: [], candles: {}, seconds: {}, ...changes });
-const lines = (changes: Partial<Summary> = {}): string[] => summaryText(summary(changes)).split('\n');
+const lines = (changes: Partial<Summary> = {}): string[] => summaryText(summary(changes), (text) => `<red>${text}</red>`).split('\n');
 
 test('says forecast, skill with its uncertainty beside the baselines, drift and reports', () => {
   expect(lines()).toEqual([
@@ -44,7 +47,7 @@ test('says forecast, skill with its uncertainty beside the baselines, drift and 
 test('says what there is not', () => {
   expect(lines({ forecast: null, skill: null, drift: null, reports: { training: null, drift: '/store/drift.html' } })).toEqual([
     '',
-    'No forecast of this hour: GET /predict says why.',
+    '<red>BTC/USDT: no forecast of this hour (GET /predict says why)</red>',
     'Drift report: /store/drift.html',
     '',
   ]);
@@ -53,10 +56,21 @@ test('says what there is not', () => {
 });
 
 test('says it of every market', () => {
-  const other = { ...market, forecast: market.forecast && { ...market.forecast, symbol: 'ETH/USDT' } };
+  const other = { ...market, symbol: 'ETH/USDT' };
   expect(
     lines({ others: [other] })
       .filter((line) => line.includes('hour from'))
       .map((line) => line.slice(0, 8)),
   ).toEqual(['BTC/USDT', 'ETH/USDT']);
+});
+
+test('says in red that there is no model, and what the gate said of one that is worse than no forecast', () => {
+  const gate = { version: 2, decision: 'not_promoted', reason: 'worse_than_zero', explanation: 'Not promoted: it is significantly worse.' };
+  expect(lines({ forecast: null, no_forecast: 'no_model: version 2 was not promoted', gate }).slice(1, 3)).toEqual([
+    '<red>BTC/USDT: no forecast of this hour (no_model: version 2 was not promoted)</red>',
+    '<red>The gate on version 2: Not promoted: it is significantly worse.</red>',
+  ]);
+  expect(lines({ gate: { ...gate, decision: 'promoted', explanation: 'Promoted: although it is significantly worse.' } })[2]).toBe(
+    '<red>The gate on version 2: Promoted: although it is significantly worse.</red>',
+  );
 });

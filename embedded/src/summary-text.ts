@@ -1,24 +1,32 @@
 import type { MarketSummary, Summary } from './summary.ts';
 
-/** The summary as a person reads it. */
-export const summaryText = ({ others, ...first }: Summary): string =>
-  [first, ...others].map((market) => ['', ...marketLines(market), ''].join('\n')).join('');
+/**
+ * The summary as a person reads it.
+ *
+ * @param red paints what must not be overlooked, where there are colours
+ */
+export const summaryText = ({ others, ...first }: Summary, red: (text: string) => string): string =>
+  [first, ...others].map((market) => ['', ...marketLines(market, red), ''].join('\n')).join('');
 
-const marketLines = (market: MarketSummary): string[] => [
-  ...forecastLines(market),
+const marketLines = (market: MarketSummary, red: (text: string) => string): string[] => [
+  ...forecastLines(market, red),
+  ...gateLines(market, red),
   ...skillLines(market),
   ...driftLines(market),
   ...reportLines(market),
 ];
 
-const forecastLines = ({ forecast }: MarketSummary): string[] => {
-  if (forecast === null) return ['No forecast of this hour: GET /predict says why.'];
-  const { symbol, hour, prediction, interval, model } = forecast;
+const forecastLines = ({ symbol, forecast, no_forecast }: MarketSummary, red: (text: string) => string): string[] => {
+  if (forecast === null) return [red(`${symbol}: no forecast of this hour (${no_forecast ?? 'GET /predict says why'})`)];
+  const { hour, prediction, interval, model } = forecast;
   const { level, lower, upper } = interval;
   return [
     `${symbol}, hour from ${hour.start}: ${signed(prediction, 3)} %, ${(level * 100).toFixed(0)} % interval ${signed(lower, 2)} to ${signed(upper, 2)} % (model version ${model.version})`,
   ];
 };
+
+const gateLines = ({ gate }: MarketSummary, red: (text: string) => string): string[] =>
+  gate === null ? [] : [red(`The gate on version ${gate.version}: ${gate.explanation}`)];
 
 const skillLines = ({ skill }: MarketSummary): string[] => {
   if (skill === null) return [];

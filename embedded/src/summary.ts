@@ -1,5 +1,6 @@
 import { type Market, marketOf } from '@forecast/core/candles';
 import type { StoredDriftCheck } from '@forecast/core/drift';
+import type { StoredPromotion } from '@forecast/core/promotion';
 import { driftReportKey, type MarketResult, type Platform, trainingReportKey } from '@forecast/tasks';
 import { z } from 'zod';
 
@@ -32,9 +33,21 @@ const Answer = z.looseObject({
   model: z.looseObject({ version: z.number() }),
 });
 
+/** What the gate decided last, where a person must know of it: nothing is served, or what is worse than no forecast. */
+export interface GateWarning {
+  readonly version: number;
+  readonly decision: string;
+  readonly reason: string;
+  readonly explanation: string;
+}
+
 /** What a run came to for one market; the keys are those of `--json`. */
 export interface MarketSummary {
+  readonly symbol: string;
   readonly forecast: z.infer<typeof Answer> | null;
+  /** what the service says where it has none */
+  readonly no_forecast: string | null;
+  readonly gate: GateWarning | null;
   readonly skill: z.infer<typeof Skill> | null;
   /** percent, but for a threshold of the scaled rule, which is that of `scaled_mae` */
   readonly drift: {
@@ -75,10 +88,13 @@ export const summarise = async (input: SummaryInput): Promise<Summary> => {
 };
 
 const summariseMarket = async ({ platform, apiUrl, at, storeFolder }: SummaryInput, market: Market): Promise<MarketSummary> => {
-  const training = await trainingReport(platform, market);
+  const history = await platform.promotions.history(market.slug);
+  const training = await trainingReport(platform, market, history);
   const [check] = await platform.drift.checks(market.slug, 1);
   return {
-    forecast: await askForecast(apiUrl, platform.adminKey, market, at),
+    symbol: market.symbol,
+    ...(await askForecast(apiUrl, platform.adminKey, market, at)),
+    gate: gateWarning(history),
     skill: training?.skill ?? null,
     drift: check === undefined ? null : driftOf(check),
     reports: {
@@ -96,22 +112,57 @@ const driftOf = ({ verdict, figures: { mae, threshold, rule, scaledMae } }: Stor
   scaled_mae: scaledMae,
 });
 
-/** The report of the champion's own training. */
-const trainingReport = async (platform: Platform, market: Market) => {
-  const version = await platform.promotions.recordedChampion(market.slug);
+/** @param history newest first */
+const gateWarning = (history: readonly StoredPromotion[]): GateWarning | null => {
+  const latest = history.find(({ actor }) => actor === 'gate');
+  if (latest === undefined) return null;
+  const { toVersion: version, decision, figures } = latest;
+  const { reason, explanation, zero } = GateFigures.parse(figures);
+  const isQuiet = !zero?.worse && (decision === 'promoted' || history.some((each) => each.decision !== 'not_promoted'));
+  return isQuiet ? null : { version, decision, reason, explanation };
+};
+
+const GateFigures = z.looseObject({
+  reason: z.string(),
+  explanation: z.string(),
+  // Decisions of an older gate do not say it.
+  zero: z.looseObject({ worse: z.boolean() }).nullish(),
+});
+
+/** The report of the champion's own training; where there is none, of the latest that the gate refused. */
+const trainingReport = async (platform: Platform, market: Market, history: readonly StoredPromotion[]) => {
+  const version = (await platform.promotions.recordedChampion(market.slug)) ?? history[0]?.toVersion;
   const row = version === undefined ? undefined : await platform.trainings.modelVersion(market.slug, version);
   if (row === undefined) return undefined;
   const key = trainingReportKey(market.slug, row.trainingId);
   const stored = await platform.objects.read(`${key}.json`);
   if (stored.kind === 'missing') return undefined;
-  return { key, skill: z.looseObject({ skill: Skill }).parse(JSON.parse(new TextDecoder().decode(stored.bytes))).skill };
+  return { key, skill: skillIn(platform, `${key}.json`, stored.bytes) };
 };
 
-const askForecast = async (apiUrl: string, key: string | undefined, market: Market, at: number): Promise<Summary['forecast']> => {
+/** What is shown must not end what is served: a report that cannot be read is told. */
+const skillIn = ({ progress }: Platform, key: string, bytes: Uint8Array): Summary['skill'] => {
+  try {
+    return z.looseObject({ skill: Skill }).parse(JSON.parse(new TextDecoder().decode(bytes))).skill;
+  } catch {
+    progress.say(`${key} is no training report of ours: the skill is not shown`);
+    return null;
+  }
+};
+
+const askForecast = async (
+  apiUrl: string,
+  key: string | undefined,
+  market: Market,
+  at: number,
+): Promise<Pick<MarketSummary, 'forecast' | 'no_forecast'>> => {
   const [date, hour] = new Date(at).toISOString().split('T');
   const query = new URLSearchParams({ symbol: market.symbol, date: date ?? '', hour: hour?.slice(0, 2) ?? '', tz: 'UTC' });
   const reply = await fetch(`${apiUrl}/predict?${query.toString()}`, { headers: key === undefined ? {} : { 'x-api-key': key } });
-  return reply.ok ? Answer.parse(await reply.json()) : null;
+  const body: unknown = await reply.json();
+  if (reply.ok) return { forecast: Answer.parse(body), no_forecast: null };
+  const { code, detail } = z.object({ code: z.string(), detail: z.string() }).parse(body);
+  return { forecast: null, no_forecast: `${code}: ${detail}` };
 };
 
 /** `binance-BTC-USDT-1h` to `BTC/USDT`. */

@@ -1,14 +1,17 @@
 import { marketOf } from '@forecast/core/candles';
-import { championState, type Platform } from '@forecast/tasks';
+import type { EpochMs } from '@forecast/core/time';
+import { championState, type Platform, refreshIsDue } from '@forecast/tasks';
 
 /**
- * The flags that `train` is called with: for the markets that never had a champion, or whose champion is refused or was taken away,
+ * The flags that `train` is called with: for the markets that never had a champion (but not days after the gate refused one), or whose champion is refused or was taken away,
  * where the training that made it must not be found done; `--due` when a request is open; undefined when nothing is to be trained.
  */
-export const trainingNeeded = async (platform: Platform): Promise<readonly string[] | undefined> => {
+export const trainingNeeded = async (platform: Platform, at: EpochMs): Promise<readonly string[] | undefined> => {
   const markets = platform.config.symbols.map((symbol) => marketOf(platform.config.exchange, symbol));
   const states = await Promise.all(markets.map(async (market) => ({ market, state: await championState(platform, market) })));
-  const needing = states.filter(({ state }) => state !== 'serves');
+  const needing: typeof states = [];
+  for (const each of states)
+    if (each.state === 'lost' || (each.state === 'none' && (await refreshIsDue(platform, each.market, at, 'none')))) needing.push(each);
   if (needing.length > 0) {
     const symbols = needing.flatMap(({ market }) => ['--symbol', market.symbol]);
     return needing.some(({ state }) => state === 'lost') ? [...symbols, '--retrain'] : symbols;

@@ -16,4 +16,5 @@ export { driftReportKey } from './report.ts';
 export { runTask } from './run-task.ts';
 export { failureLines, type MarketResult } from './task.ts';
 export { terminalProgress } from './terminal-progress.ts';
+export { refreshIsDue } from './train/refresh-is-due.ts';
 export { trainingReportKey } from './train/write-report.ts';

@@ -10,6 +10,7 @@ import { feedAt } from './missing-candle.ts';
 import type { Platform } from './platform.ts';
 import { reconciledChampion } from './reconcile-champion.ts';
 import { perMarket, type Task } from './task.ts';
+import { whyNoModel } from './why-no-model.ts';
 
 /** Forecasts the hour `at` with the champion and issues the forecast; one that was issued before stays as it was, and is told again. */
 export const predict: Task = (platform, { markets, at }) =>
@@ -17,7 +18,7 @@ export const predict: Task = (platform, { markets, at }) =>
     const version = await reconciledChampion(platform, market);
     const served = await platform.forecasts.served(market.slug, at);
     if (served !== undefined) return told(served, 0);
-    if (version === undefined) return { kind: 'nothing_to_do', reason: 'no_model' };
+    if (version === undefined) return { kind: 'nothing_to_do', reason: await whyNoModel(platform, market) };
     const model = await advised(loadVersion(platform, market, version));
     try {
       return await predictHour(platform, market, model, at);

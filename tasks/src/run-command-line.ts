@@ -31,7 +31,7 @@ const invoke = async (argv: readonly string[], signal: AbortSignal): Promise<num
     case 'shown':
       return 0;
     case 'replay':
-      return (await import('./replay/run-replay.ts')).runReplay(invocation.options, signal);
+      return (await import('./replay/run-replay.ts')).runReplay(invocation.options, readSettings(process.env).config.symbols, signal);
     case 'keys':
       return runKeys(invocation, readSettings(process.env));
     case 'task':

@@ -10,14 +10,14 @@ import { perMarket, type Task } from './task.ts';
 import { afterTraining } from './train/after-training.ts';
 import { withHeartbeat } from './train/claim.ts';
 import { finish } from './train/promote.ts';
-import { refreshIsDue } from './train/refresh-is-due.ts';
+import { RETRY_DAYS, refreshIsDue } from './train/refresh-is-due.ts';
 import { type TrainedVersion, type TrainingOrder, trainVersion } from './train/train-version.ts';
 import { type TrainingData, trainingData } from './train/training-data.ts';
 
 export interface TrainOptions {
   /** only when a request is open, and the latest check does not say that the input is broken */
   readonly due: boolean;
-  /** as `due`, or when the gate's latest decision is older than `model.max_age_days`, or no champion can serve */
+  /** as `due`, or when the gate's latest decision is older than `model.max_age_days`, or no champion can serve: see `refreshIsDue` */
   readonly refresh: boolean;
   /** even when the same training was done before, once for each name: a retry has the name of the try before. undefined: not at all */
   readonly retrain: string | undefined;
@@ -37,10 +37,15 @@ export const train =
       const request = await platform.drift.claimRequest(market.slug, platform.owner);
       if (request !== undefined) return ofRequest(platform, market, at, asked, request);
       if (options.due) return { kind: 'nothing_to_do', reason: 'no open request' };
-      if (options.refresh && champion === 'serves' && !(await refreshIsDue(platform, market, at)))
-        return { kind: 'nothing_to_do', reason: 'no open request, and the champion is young enough' };
+      if (options.refresh && champion !== 'lost' && !(await refreshIsDue(platform, market, at, champion)))
+        return { kind: 'nothing_to_do', reason: `no open request, and ${NOT_DUE[champion]}` };
       return trainMarket(platform, market, at, asked);
     });
+
+const NOT_DUE = {
+  serves: 'the champion is young enough',
+  none: `the gate refused a model less than ${RETRY_DAYS} days ago`,
+} as const;
 
 /** However often it is tried, one training takes the place of one lost champion. */
 const nameOfLost = async ({ promotions }: Platform, { slug }: Market): Promise<string> =>

@@ -27,6 +27,7 @@ export const Models = z
     market: z.string(),
     symbol: z.string(),
     champion: z.int().positive().nullable().describe('version that should be served'),
+    no_champion: z.string().nullable().describe('why the gate let no version become champion, and what overrules it'),
     serving: z.int().positive().nullable().describe('version that is served'),
     versions: z.array(Version).describe('newest first'),
     decisions: z.array(Decision).describe('newest first'),

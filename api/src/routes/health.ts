@@ -3,6 +3,7 @@ import { Health, type MarketHealth, Ready } from '../answers/health.ts';
 import { type Refusal, refused } from '../problem.ts';
 import { EmptyQuery } from '../queries/strict-query.ts';
 import type { ServedMarket } from '../served-market.ts';
+import { whyNoModel } from '../why-no-model.ts';
 import { route } from './route.ts';
 
 export const health = route({
@@ -32,8 +33,8 @@ export const ready = route({
     const told = markets.map(marketHealth);
     const blind = told.find(({ candles }) => candles === null);
     if (blind !== undefined) return refused('stale', why(blind, 'it has no candles yet: run `tasks ingest`'));
-    const idle = told.find(({ model }) => model === null);
-    if (idle !== undefined) return refused('no_model', why(idle, 'it has no champion yet: run `tasks train`'));
+    const idle = markets.find(({ model }) => model.current === undefined);
+    if (idle !== undefined) return refused('no_model', why(marketHealth(idle), whyNoModel(idle)));
     return { ready: true, markets: told };
   },
 });

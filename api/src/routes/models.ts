@@ -1,5 +1,5 @@
 import type { ModelVersionRow } from '@forecast/core/model';
-import type { StoredPromotion } from '@forecast/core/promotion';
+import { type StoredPromotion, whyNoChampion } from '@forecast/core/promotion';
 import { isoSecond } from '@forecast/core/time';
 import { Models } from '../answers/models.ts';
 import { refused } from '../problem.ts';
@@ -21,6 +21,7 @@ export const models = route({
       market: market.slug,
       symbol: market.symbol,
       champion: model.champion ?? null,
+      no_champion: model.champion === undefined ? (whyNoChampion(lineage.value.decisions) ?? null) : null,
       serving: model.current?.version ?? null,
       versions: [...lineage.value.versions.values()].toSorted((a, b) => b.version - a.version).map(version),
       decisions: lineage.value.decisions.map(decision),

@@ -3,7 +3,7 @@ import { instant } from '../figures.ts';
 import type { Screen } from '../screen.ts';
 
 /** The versions of a market's model for a person. */
-export const showModels = ({ symbol, champion, serving, versions, decisions }: Models, screen: Screen): string => {
+export const showModels = ({ symbol, champion, no_champion, serving, versions, decisions }: Models, screen: Screen): string => {
   if (versions.length === 0) return `${symbol}: no model yet.`;
   const rows = versions.map((each) => [
     String(each.version),
@@ -13,12 +13,13 @@ export const showModels = ({ symbol, champion, serving, versions, decisions }: M
   ]);
   const decided = decisions.map((each) => [
     instant(each.at),
-    each.decision + (each.state === 'pending' ? ' (under way)' : ''),
+    decision(each, screen),
     `${each.from_version ?? '-'} -> ${each.to_version}`,
     each.actor,
   ]);
   return [
     symbol,
+    ...(no_champion === null ? [] : [screen.paint('red', `no champion: ${no_champion}`)]),
     screen.list(['version', '', 'seen until', 'model'], rows),
     ...(decided.length === 0 ? [] : [screen.list(['at', 'decision', 'version', 'by'], decided)]),
   ].join('\n');
@@ -27,4 +28,10 @@ export const showModels = ({ symbol, champion, serving, versions, decisions }: M
 const role = (version: number, champion: number | null, serving: number | null, screen: Screen): string => {
   if (version === champion) return version === serving ? screen.paint('green', 'champion') : screen.paint('yellow', 'champion, not loaded');
   return version === serving ? screen.paint('yellow', 'still served') : '';
+};
+
+/** Red is what is worse than no forecast, whatever was decided on it. */
+const decision = ({ decision: decided, state, figures }: Models['decisions'][number], screen: Screen): string => {
+  const text = decided + (state === 'pending' ? ' (under way)' : '');
+  return figures.zero?.worse ? screen.paint('red', `${text}, worse than no forecast`) : text;
 };

@@ -61,6 +61,7 @@ export const Config = z.strictObject({
         .refine(([low, high]) => low < high, 'two bounds, the lower one first')
         .default([0.005, 0.2]),
       minimum_hours: z.int().min(2).default(120),
+      require_not_worse_than_zero: z.boolean().default(true),
     })
     .prefault({}),
   intervals: z.strictObject({ level: z.number().gt(0).lt(1).default(0.9) }).prefault({}),

@@ -33,6 +33,7 @@ export const FAULT_CODES = {
   leak_alarm: { exit: 65, http: 500 },
   model_refused: { exit: 65, http: 503 },
   too_little_data: { exit: 65, http: 500 },
+  no_forecast: { exit: 65, http: 503 },
   // a service that is away
   no_model: { exit: 69, http: 503 },
   stale: { exit: 69, http: 503 },

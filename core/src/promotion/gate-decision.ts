@@ -8,8 +8,22 @@ export type GateReason =
   | 'too_few_hours'
   | 'not_finite'
   | 'dispersion_out_of_bounds'
+  | 'worse_than_zero'
   | 'refresh_worse'
   | 'change_not_better';
+
+/** A model against the forecast of no change, by the loss of every Diebold-Mariano figure. */
+export interface AgainstZero {
+  /** hours compared */
+  readonly n: number;
+  /** Diebold-Mariano, positive when the model is the better; null when the two say the same */
+  readonly dm_t: number | null;
+  /** one-sided: that the model is worse */
+  readonly p: number | null;
+  readonly significance: number;
+  /** whether it is significantly worse */
+  readonly worse: boolean;
+}
 
 /** What decided, as row, tags and report show it. Figures that were not reached are null. */
 export interface GateFigures {
@@ -18,6 +32,10 @@ export interface GateFigures {
   readonly holdoutHours: number;
   readonly dispersion: number | null;
   readonly dispersionBounds: readonly [number, number];
+  /** the candidate, on all hours that it has not seen */
+  readonly zero: AgainstZero | null;
+  /** the champion, on the hours that neither has seen: told, and not decided on */
+  readonly championAgainstZero: AgainstZero | null;
   /** of the hours that neither has seen */
   readonly commonHours: number | null;
   readonly commonFrom: string | null;
@@ -49,6 +67,8 @@ export const decide = (reason: GateReason, because: string, figures: GateFigures
 /** The figures that a decision did not get to. */
 export const NOTHING_KNOWN = {
   dispersion: null,
+  zero: null,
+  championAgainstZero: null,
   commonHours: null,
   commonFrom: null,
   dm_t: null,

@@ -15,7 +15,13 @@ const honest = mix(0.002, noise(0.015));
 const knowing = mix(0.2, noise(0.015));
 const wrong = mix(-0.15, noise(0.015));
 
-const bounds = { refreshSignificance: 0.01, changeSignificance: 0.05, dispersion: [0.005, 0.3], minimumHours: 120 } as const;
+const bounds = {
+  refreshSignificance: 0.01,
+  changeSignificance: 0.05,
+  dispersion: [0.005, 0.3],
+  minimumHours: 120,
+  notWorseThanZero: true,
+} as const;
 const RECIPE = 'a'.repeat(64);
 const OTHER = 'b'.repeat(64);
 const championOf = (forecast: Float64Array, recipeSha256 = RECIPE, seenUntil = start): Champion => ({
@@ -47,7 +53,7 @@ test('an insane candidate is never promoted', () => {
 test('a refresh need only be not significantly worse', () => {
   const same = contest(honest, championOf(honest));
   expect(same).toMatchObject({ decision: 'promoted', reason: 'refresh_not_worse', figures: { kind: 'refresh', dm_t: null, p: null } });
-  const worse = contest(wrong, championOf(knowing));
+  const worse = contest(honest, championOf(knowing));
   expect(worse).toMatchObject({ decision: 'not_promoted', reason: 'refresh_worse', figures: { commonHours: 720, significance: 0.01 } });
   expect(worse.figures.dm_t).toBeLessThan(-3);
   expect(worse.explanation).toMatch(/^Not promoted: a refresh that is significantly worse on 720 hours/);
@@ -73,4 +79,55 @@ test('too short a holdout decides nothing, even without a champion', () => {
     decision: 'not_promoted',
     reason: 'too_few_hours',
   });
+});
+
+const CHAMPIONS: readonly (readonly [string, Champion])[] = [
+  ['no champion', { kind: 'none' }],
+  ['a broken champion', { kind: 'broken', why: 'its folder was changed' }],
+  ['a champion that says what is no number', championOf(honest.with(5, Number.NaN))],
+  ['a champion of the same recipe, as bad as it', championOf(wrong)],
+  ['a champion of another recipe, worse than it', championOf(mix(-0.25, noise(0.015)), OTHER)],
+];
+
+test.each(CHAMPIONS)('beside %s, what is significantly worse than no forecast is not promoted', (_, champion) => {
+  const decision = contest(wrong, champion);
+  // The paired t statistic by its definition.
+  const losses = (of: (i: number) => number) => realised.map((value, i) => ((value - of(i)) / 0.4) ** 2);
+  const [ofZero, ofWrong] = [losses(() => 0), losses((i) => wrong[i] ?? 0)];
+  const differences = ofZero.map((loss, i) => loss - (ofWrong[i] ?? 0));
+  const mean = differences.reduce((sum, each) => sum + each, 0) / N;
+  const spread = Math.sqrt(differences.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (N - 1));
+  expect(decision).toMatchObject({ decision: 'not_promoted', reason: 'worse_than_zero' });
+  expect(decision.figures.zero?.dm_t).toBeCloseTo(mean / (spread / Math.sqrt(N)), 8);
+  expect(decision.figures.zero).toMatchObject({ n: N, significance: 0.01, worse: true });
+  expect(decision.explanation).toMatch(
+    /^Not promoted: it is significantly worse than the forecast of no change on 720 hours that it has not seen \(Diebold-Mariano t -\d+\.\d\d, p 0\.000\)\.$/,
+  );
+});
+
+test('what is worse by no more than bad luck is promoted, and its figures say so', () => {
+  const { decision, figures } = contest(mix(-0.0012, noise(0.015)), { kind: 'none' });
+  expect([decision, figures.zero?.worse]).toEqual(['promoted', false]);
+  expect(figures.zero?.dm_t).toBeLessThan(0);
+  expect(figures.zero?.p).toBeGreaterThan(0.01);
+});
+
+test('a promotion that was allowed to be worse than no forecast says so, whatever it stood against', () => {
+  const allowing = { ...bounds, notWorseThanZero: false };
+  for (const [, champion] of CHAMPIONS) {
+    const decision = gate({ hours, candidate: { recipeSha256: RECIPE, forecast: wrong }, champion, bounds: allowing });
+    expect(decision).toMatchObject({ decision: 'promoted', figures: { zero: { worse: true } } });
+    expect(decision.explanation).toMatch(/although it is significantly worse than the forecast of no change .*, which was allowed/);
+  }
+});
+
+test('a champion that is worse than no forecast is told beside the candidate that it stays for or goes for', () => {
+  expect(contest(honest, championOf(wrong)).figures.championAgainstZero).toMatchObject({ n: N, worse: true });
+  expect(contest(honest, championOf(knowing)).figures.championAgainstZero).toMatchObject({ n: N, worse: false });
+});
+
+test('losses that are no finite numbers decide nothing', () => {
+  const wild = { ...hours, volatility: hours.volatility.with(3, 0) };
+  const decision = gate({ hours: wild, candidate: { recipeSha256: RECIPE, forecast: honest }, champion: { kind: 'none' }, bounds });
+  expect(decision.decision).toBe('not_promoted');
 });

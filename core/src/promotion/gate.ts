@@ -1,7 +1,8 @@
 import { type DieboldMariano, dieboldMariano, forecastErrors, type ScoredHours, scaledSquaredError } from '../evaluation/index.ts';
 import { type EpochMs, isoSecond } from '../time/index.ts';
+import { againstZero, evidenceOf } from './against-zero.ts';
 import { dispersion } from './dispersion.ts';
-import { decide, type GateDecision, type GateFigures, NOTHING_KNOWN } from './gate-decision.ts';
+import { type AgainstZero, decide, type GateDecision, type GateFigures, NOTHING_KNOWN } from './gate-decision.ts';
 
 export interface GateBounds {
   /** a refresh is refused when it is worse at this level */
@@ -12,6 +13,8 @@ export interface GateBounds {
   readonly dispersion: readonly [number, number];
   /** fewer hours than this decide nothing */
   readonly minimumHours: number;
+  /** whether a candidate is refused that is significantly worse than the forecast of no change */
+  readonly notWorseThanZero: boolean;
 }
 
 export interface Candidate {
@@ -42,8 +45,8 @@ export interface Contest {
 }
 
 /**
- * Whether a candidate becomes champion. It must be sane: enough unseen hours, finite forecasts, dispersion within bounds. With no
- * champion, or a broken one, that is all. A refresh (same recipe, later data) must not be significantly worse on the hours that
+ * Whether a candidate becomes champion. It must be sane: enough unseen hours, finite forecasts, dispersion within bounds, and not
+ * significantly worse than no forecast at all. With no champion, or a broken one, that is all. A refresh (same recipe, later data) must not be significantly worse on the hours that
  * neither has seen, a change of recipe must be significantly better. With too few such hours the champion stays: it was judged once.
  */
 export const gate = (contest: Contest): GateDecision => {
@@ -63,11 +66,19 @@ export const gate = (contest: Contest): GateDecision => {
       `its forecasts move ${moves.toFixed(4)} times as much as the market, ${least} to ${most} is sane`,
       sane,
     );
-  if (champion.kind === 'none') return decide('no_champion', 'it is sane, and there was no champion', sane);
-  if (champion.kind === 'broken') return decide('champion_broken', `it is sane, and the champion is broken: ${champion.why}`, sane);
-  if (first) return decide('champion_broken', 'it is sane, and the champion says what is no finite number', sane);
-  return compare(contest, champion, sane);
+  const zero = againstZero(candidate.forecast, hours.realised, hours.volatility);
+  const judged = { ...sane, zero };
+  if (Number.isNaN(zero.dm_t)) return decide('not_finite', 'its losses are not finite numbers', judged);
+  if (zero.worse && bounds.notWorseThanZero) return decide('worse_than_zero', `it is ${worse(zero)}`, judged);
+  if (champion.kind === 'champion' && !first) return compare(contest, champion, judged);
+  const only = zero.worse ? `although it is ${worse(zero)}, which was allowed,` : 'it is sane,';
+  if (champion.kind === 'none') return decide('no_champion', `${only} and there was no champion`, judged);
+  const why = champion.kind === 'broken' ? `is broken: ${champion.why}` : 'says what is no finite number';
+  return decide('champion_broken', `${only} and the champion ${why}`, judged);
 };
+
+const worse = (zero: AgainstZero): string =>
+  `significantly worse than the forecast of no change on ${zero.n} hours that it has not seen (${evidenceOf(zero)})`;
 
 /** A sane candidate against a champion that works. */
 const compare = ({ hours, candidate, bounds }: Contest, champion: Champion & { kind: 'champion' }, sane: GateFigures): GateDecision => {
@@ -89,8 +100,12 @@ const compare = ({ hours, candidate, bounds }: Contest, champion: Champion & { k
     commonFrom: isoSecond(hours.hour[from] as EpochMs),
     candidate: forecastErrors(ours, realised),
     champion: forecastErrors(theirs, realised),
+    championAgainstZero: againstZero(theirs, realised, volatility),
   });
 };
+
+/** What a promotion must say that was not required to be better than nothing. */
+const allowed = ({ zero }: GateFigures): string => (zero?.worse ? `, although it is ${worse(zero)}, which was allowed` : '');
 
 /** @param test null when the two say the same: a refresh is no worse then, a change no better */
 const judge = (test: DieboldMariano | null, bounds: GateBounds, reached: GateFigures): GateDecision => {
@@ -99,10 +114,11 @@ const judge = (test: DieboldMariano | null, bounds: GateBounds, reached: GateFig
   const p = (refresh ? test?.pWorse : test?.pBetter) ?? null;
   const significant = p !== null && p < significance;
   const figures = { ...reached, dm_t: test?.t ?? null, p, significance };
-  const found = test === null ? 'the two say the same' : `Diebold-Mariano t ${test.t.toFixed(2)}, p ${p?.toFixed(3)}`;
+  const found = evidenceOf({ dm_t: figures.dm_t, p });
   const evidence = `on ${reached.commonHours} hours that neither has seen (${found})`;
   if (refresh && significant) return decide('refresh_worse', `a refresh that is significantly worse ${evidence}`, figures);
-  if (refresh) return decide('refresh_not_worse', `a refresh that is sane and not significantly worse ${evidence}`, figures);
-  if (significant) return decide('change_better', `a change that is significantly better ${evidence}`, figures);
+  if (refresh)
+    return decide('refresh_not_worse', `a refresh that is sane and not significantly worse ${evidence}${allowed(reached)}`, figures);
+  if (significant) return decide('change_better', `a change that is significantly better ${evidence}${allowed(reached)}`, figures);
   return decide('change_not_better', `a change that is not significantly better ${evidence}`, figures);
 };

@@ -20,9 +20,15 @@ export const gateSection = ({ decision, explanation, figures }: GateDecision): H
         'Movement, of the market’s',
         `${decimal(figures.dispersion, 4)}; sane from ${figures.dispersionBounds[0]} to ${figures.dispersionBounds[1]}`,
       ],
+      ['Against no change', zeroFacts(figures.zero)],
       ['Hours neither had seen', hours],
       ['Diebold-Mariano t', `${decimal(figures.dm_t, 2)}; p ${decimal(figures.p)}, decisive below ${decimal(figures.significance, 2)}`],
       ['MAE of candidate, champion', `${percent(figures.candidate?.mae, 4)}, ${percent(figures.champion?.mae, 4)}`],
     ]),
   );
 };
+
+const zeroFacts = (zero: GateDecision['figures']['zero']): string =>
+  zero === null
+    ? 'not compared'
+    : `Diebold-Mariano t ${decimal(zero.dm_t, 2)}; p ${decimal(zero.p)}, refused below ${decimal(zero.significance, 2)}`;

@@ -7,6 +7,7 @@ import { epochMs, plusHours } from '../time/index.ts';
 import { driftReport } from './drift-report.ts';
 import { trainingPlots } from './training-plots.ts';
 import { trainingReport } from './training-report.ts';
+import type { TrainingReportInput } from './training-report-input.ts';
 
 const N = 720;
 const start = epochMs(Date.UTC(2025, 7, 1));
@@ -26,7 +27,13 @@ const skill = skillOf({
   baselines: { mean: column(() => 0.001), ridge: column(() => 0.01 * (random() - 0.5)) },
   intervals: { level: 0.9, lower, upper },
 });
-const bounds = { refreshSignificance: 0.01, changeSignificance: 0.05, dispersion: [0.005, 0.3], minimumHours: 120 } as const;
+const bounds = {
+  refreshSignificance: 0.01,
+  changeSignificance: 0.05,
+  dispersion: [0.005, 0.3],
+  minimumHours: 120,
+  notWorseThanZero: true,
+} as const;
 const decision = gate({ hours, candidate: { recipeSha256: 'a'.repeat(64), forecast }, champion: { kind: 'none' }, bounds });
 
 const training = {
@@ -77,6 +84,32 @@ test('a training report says verdict, figures and decision, and needs neither ne
   const summary = JSON.parse(json);
   expect(summary).toMatchObject({ kind: 'training', version: 3, at: '2025-08-31T01:00:00Z', skill: { n: 720, dm_t: skill.dm_t } });
   expect(summary.gain).toHaveLength(40);
+});
+
+test('the verdict is red for a model that is worse than no forecast, promoted or not, and never green where its words are not', async () => {
+  const tone = async (of: Partial<TrainingReportInput>): Promise<string | undefined> =>
+    /<p class="verdict (\w+)">/.exec((await trainingReport({ ...training, notes: [], ...of })).html)?.[1];
+  const wrong = realised.map((value) => -0.15 * value);
+  const judged = (notWorseThanZero: boolean) =>
+    gate({
+      hours,
+      candidate: { recipeSha256: 'a'.repeat(64), forecast: wrong },
+      champion: { kind: 'none' },
+      bounds: { ...bounds, notWorseThanZero },
+    });
+  expect(judged(true).decision).toBe('not_promoted');
+  expect(await tone({ gate: judged(true) })).toBe('bad');
+  expect(judged(false).decision).toBe('promoted');
+  expect(await tone({ gate: judged(false) })).toBe('bad');
+  expect(await tone({ gate: decision })).toBe('good');
+  const unlucky = { ...skill, p_better: 0.96, r2: -0.0067 };
+  expect(await tone({ gate: decision, skill: unlucky })).toBe('warn');
+  expect(await tone({ gate: null, skill: { ...unlucky, p_better: 0.995 } })).toBe('bad');
+  const { html } = await trainingReport({ ...training, gate: judged(true), skill: unlucky });
+  expect(html).toContain(
+    'its squared error is 0.67 % above that of forecasting no change, and it is worse than that by more than bad luck',
+  );
+  expect(html).toMatch(/<td>Against no change<\/td><td>Diebold-Mariano t −?-?\d+\.\d\d; p 0\.000, refused below 0\.01/);
 });
 
 test('a training report does without intervals, curves, gain and gate', async () => {

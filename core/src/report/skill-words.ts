@@ -7,7 +7,9 @@ const SURE = 0.05;
 export const skillSentence = (skill: Skill): string => {
   const { n, direction, r2, p_better, dm_t } = skill;
   const direct = `On ${count(n)} hours that it had not seen it called the direction right ${share(direction)} of the time`;
-  return `${direct}; its squared error is ${share(r2, 2)} below that of forecasting no change, ${comparison(p_better)} (Diebold-Mariano t ${decimal(dm_t, 2)}).`;
+  const side = (r2 ?? 0) < 0 ? 'above' : 'below';
+  const distance = share(r2 === null ? null : Math.abs(r2), 2);
+  return `${direct}; its squared error is ${distance} ${side} that of forecasting no change, ${comparison(p_better)} (Diebold-Mariano t ${decimal(dm_t, 2)}).`;
 };
 
 const comparison = (pBetter: number | null): string => {

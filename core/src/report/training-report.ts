@@ -28,10 +28,12 @@ export const trainingReport = async (input: TrainingReportInput): Promise<Report
   return { html, json: JSON.stringify(summary(input, verdict), null, 2) };
 };
 
+/** Red is a model that is worse than no forecast, whatever was decided on it. No verdict is green whose words tell of bad skill. */
 const toneOf = ({ gate, skill, notes }: TrainingReportInput): Tone => {
-  if ((notes ?? []).length > 0) return 'warn';
-  if (gate !== null) return gate.decision === 'promoted' ? 'good' : 'warn';
-  return (skill.p_better ?? 1) < 0.05 ? 'good' : 'plain';
+  const better = skill.p_better ?? 0.5;
+  if (gate?.figures.zero?.worse ?? better > 0.99) return 'bad';
+  if ((notes ?? []).length > 0 || gate?.decision === 'not_promoted' || better > 0.95) return 'warn';
+  return gate !== null || better < 0.05 ? 'good' : 'plain';
 };
 
 const sectionsOf = async (input: TrainingReportInput): Promise<readonly Html[]> => [

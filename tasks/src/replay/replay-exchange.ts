@@ -13,6 +13,8 @@ export interface ReplayOptions {
   readonly folder: string;
   /** what `readCandleFolder` found there, when it was called before */
   readonly markets?: readonly ReplayedMarket[] | undefined;
+  /** symbols that are forecast: they decide where the clock starts when that is left out */
+  readonly forecast?: readonly string[] | undefined;
   /** where the clock starts; `defaultReplayStart` when left out, or the wall clock with `shiftWeeks` */
   readonly start?: EpochMs | undefined;
   /** replay hours in an hour; default 1, 0 stands still */
@@ -41,8 +43,17 @@ export interface ReplayExchange {
 
 const DEFAULT_DAYS = 14;
 
-/** Where the clock of a replay starts when nothing is said: 14 days before the last candle opens. */
-export const defaultReplayStart = (markets: readonly ReplayedMarket[]): EpochMs => plusHours(endOf(markets), -1 - 24 * DEFAULT_DAYS);
+/**
+ * Where the clock of a replay starts when nothing is said: 14 days before the last candle opens of the markets that are forecast, where
+ * those end at different hours of the one that ends first, so that each can be forecast.
+ *
+ * @param forecast symbols; of all markets when none of them is there
+ */
+export const defaultReplayStart = (markets: readonly ReplayedMarket[], forecast: readonly string[] = []): EpochMs => {
+  const asked = markets.filter(({ market }) => forecast.includes(market.symbol));
+  const ends = asked.map((market) => hoursOf(market).until);
+  return plusHours(ends.length === 0 ? endOf(markets) : epochMs(Math.min(...ends)), -1 - 24 * DEFAULT_DAYS);
+};
 
 /**
  * Starts an exchange that speaks Binance's public spot API and knows the candles of a folder, up to a clock of its own.
@@ -67,10 +78,10 @@ export const startReplayExchange = async (options: ReplayOptions): Promise<Repla
   return { url, clock, markets: markets.map((replayed) => ({ market: replayed.market, hours: hoursOf(replayed) })), shiftedWeeks, stop };
 };
 
-const startOf = (markets: readonly ReplayedMarket[], { start, shiftWeeks }: ReplayOptions, wallClock: () => number): EpochMs => {
+const startOf = (markets: readonly ReplayedMarket[], { start, shiftWeeks, forecast }: ReplayOptions, wallClock: () => number): EpochMs => {
   const end = endOf(markets);
   const first = epochMs(Math.min(...markets.map((market) => hoursOf(market).from)));
-  const from = start ?? (shiftWeeks === undefined ? defaultReplayStart(markets) : epochMs(wallClock()));
+  const from = start ?? (shiftWeeks === undefined ? defaultReplayStart(markets, forecast) : epochMs(wallClock()));
   if (from <= first || from > end)
     throw new Fault(
       'usage',

@@ -13,9 +13,25 @@ export interface ReplayFlags {
   readonly shift: boolean;
 }
 
-/** Serves recorded candles until the signal aborts, then rejects with its reason. */
-export const runReplay = async ({ candles, host, port, now, speed, shift }: ReplayFlags, signal: AbortSignal): Promise<never> => {
-  const replay = await startReplayExchange({ folder: candles, host, port, start: now, speed, ...(shift ? { shiftWeeks: 'now' } : {}) });
+/**
+ * Serves recorded candles until the signal aborts, then rejects with its reason.
+ *
+ * @param forecast symbols that are forecast: they decide where the clock starts when nothing is said
+ */
+export const runReplay = async (
+  { candles, host, port, now, speed, shift }: ReplayFlags,
+  forecast: readonly string[],
+  signal: AbortSignal,
+): Promise<never> => {
+  const replay = await startReplayExchange({
+    folder: candles,
+    host,
+    port,
+    start: now,
+    forecast,
+    speed,
+    ...(shift ? { shiftWeeks: 'now' } : {}),
+  });
   const { clock, markets, shiftedWeeks } = replay;
   const shifted = shiftedWeeks === 0 ? '' : `, shifted by ${shiftedWeeks} weeks`;
   const symbols = markets.map(({ market }) => market.symbol).join(', ');

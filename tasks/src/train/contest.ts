@@ -21,7 +21,7 @@ export interface Verdict {
 export const contest = async (platform: Platform, data: TrainingData, recipeSha256: string, forecast: Float64Array): Promise<Verdict> => {
   const version = await championVersion(platform, data.market);
   const champion: Champion = version === undefined ? { kind: 'none' } : await championOn(platform, data, version);
-  const { refresh_significance, change_significance, dispersion, minimum_hours } = platform.config.gate;
+  const { refresh_significance, change_significance, dispersion, minimum_hours, require_not_worse_than_zero } = platform.config.gate;
   const decision = gate({
     hours: scoredHours(data.holdout),
     candidate: { recipeSha256, forecast },
@@ -31,6 +31,7 @@ export const contest = async (platform: Platform, data: TrainingData, recipeSha2
       changeSignificance: change_significance,
       dispersion,
       minimumHours: minimum_hours,
+      notWorseThanZero: require_not_worse_than_zero,
     },
   });
   return { decision, championVersion: version };

@@ -1,0 +1,22 @@
+import { isoSecond } from '../time/index.ts';
+import type { StoredPromotion } from './promotion-log.ts';
+
+/**
+ * Why a market that models were trained for never had a champion, and the command that overrules it; undefined when the gate is not why.
+ *
+ * @param decisions newest first
+ */
+export const whyNoChampion = (decisions: readonly StoredPromotion[]): string | undefined => {
+  const [latest] = decisions;
+  if (latest === undefined || decisions.some(({ decision }) => decision !== 'not_promoted')) return undefined;
+  const because = String(latest.figures['explanation'])
+    .replace(/^Not promoted: /, '')
+    .replace(/\.$/, '');
+  return `version ${latest.toVersion} was not promoted at ${isoSecond(latest.at)}: ${because}${adviceOn(latest.figures['reason'])}`;
+};
+
+const adviceOn = (reason: unknown): string =>
+  reason === 'worse_than_zero'
+    ? '; to serve such a model all the same, set gate.require_not_worse_than_zero: false in config.yaml and run ' +
+      'tasks train --retrain, or npm start -- --retrain'
+    : '';
