@@ -1,6 +1,6 @@
 import { marketOf } from '@forecast/core/candles';
 import { type EpochMs, plusHours } from '@forecast/core/time';
-import type { Platform } from '@forecast/tasks';
+import type { MarketResult, Platform } from '@forecast/tasks';
 import { hourLine } from './hour-line.ts';
 import type { StepRunner } from './step-runner.ts';
 import { driftSteps, hourlySteps, isDriftHour } from './steps.ts';
@@ -17,7 +17,7 @@ export const trainer = (platform: Platform, steps: StepRunner): Trainer => {
   let underWay: Promise<void> | undefined;
   const run = async (flags: readonly string[], hour: EpochMs): Promise<void> => {
     try {
-      for (const result of await steps.run(['train', ...flags], hour))
+      for (const result of await trained(steps, flags, hour))
         if (result.kind === 'done') platform.progress.say(`trained version ${String(result['version'])}: ${String(result['why'])}`);
     } catch (error) {
       if (!platform.signal.aborted) platform.progress.say(`training: ${error instanceof Error ? error.message : String(error)}`);
@@ -33,6 +33,14 @@ export const trainer = (platform: Platform, steps: StepRunner): Trainer => {
   };
 };
 
+/** The hourly run computes the features of the last hours only; what an outage left behind them is computed where a training misses it. */
+const trained = async (steps: StepRunner, flags: readonly string[], hour: EpochMs): Promise<readonly MarketResult[]> => {
+  const results = await steps.run(['train', ...flags], hour);
+  if (!results.some((result) => result.kind === 'failed' && result.code === 'features_stale')) return results;
+  await steps.run(['features', '--all'], hour);
+  return steps.run(['train', ...flags], hour);
+};
+
 /** Everything that is due when `hour` begins; a step that fails is told and tried again an hour later. */
 export const workOfHour = async (platform: Platform, steps: StepRunner, training: Trainer, hour: EpochMs): Promise<void> => {
   try {
@@ -44,7 +52,9 @@ export const workOfHour = async (platform: Platform, steps: StepRunner, training
     if (!isDriftHour(hour, platform.config.drift.schedule)) return;
     await steps.run(['export'], hour);
     // A champion that is refused, and a request that failed, are not left to the next start: a refresh sees to both.
-    if ((await driftSteps(steps, hour)) !== 'broken_input') training.begin(['--refresh'], hour);
+    // A market whose candles are broken is left alone by it; the others are not held up by that one.
+    await driftSteps(steps, hour);
+    training.begin(['--refresh'], hour);
   } catch (error) {
     if (platform.signal.aborted) return;
     platform.progress.say(`hour ${new Date(hour).toISOString()}: ${messageOf(error)}`);

@@ -23,19 +23,13 @@ const leaveTheRest: StepFailed = (_, error) => {
   throw error;
 };
 
-/** `broken_input`: nothing must be trained today. */
-export type DriftFinding = 'training_requested' | 'nothing_requested' | 'broken_input';
-
-/** The steps of the DAG `drift_monitoring`. */
-export const driftSteps = async (steps: StepRunner, hour: EpochMs): Promise<DriftFinding> => {
+/** The steps of the DAG `drift_monitoring`. Whether a market whose candles are broken is trained, `train` decides market by market. */
+export const driftSteps = async (steps: StepRunner, hour: EpochMs): Promise<'training_requested' | 'nothing_requested'> => {
   const checks = await steps.run(['drift'], hour);
   await steps.run(['report'], hour);
-  if (!checks.every(({ kind }) => kind === 'failed')) {
-    const requests = await steps.run(['request-retraining'], hour);
-    if (requests.some(({ kind }) => kind === 'done')) return 'training_requested';
-  }
-  const isBroken = checks.some((check) => check.kind === 'failed' && check.code === 'broken_input');
-  return isBroken ? 'broken_input' : 'nothing_requested';
+  if (checks.every(({ kind }) => kind === 'failed')) return 'nothing_requested';
+  const requests = await steps.run(['request-retraining'], hour);
+  return requests.some(({ kind }) => kind === 'done') ? 'training_requested' : 'nothing_requested';
 };
 
 /** Once a day at midnight UTC, or on Mondays only. */
