@@ -117,6 +117,10 @@ describe.concurrent('npm start', { timeout: 60_000 }, () => {
     );
     expect(await tried(['--data-dir', dataDir, '--live'])).toEqual(refused(64, sourceDiffers('the live exchange')));
     expect(await tried(['--data-dir', dataDir, ...odd(BTC)])).toEqual(refused(64, sourceDiffers('/')));
+    writeFileSync(join(dataDir, 'state.json'), '{"source":"the bund');
+    expect(await tried(['--data-dir', dataDir])).toEqual(
+      refused(64, /state\.json does not say whose .*choose another folder with --data-dir/),
+    );
     writeFileSync(join(dataDir, 'state.json'), JSON.stringify({ source: 'the live exchange', clock }));
     expect(await tried(['--data-dir', dataDir])).toEqual(refused(64, /holds data of the live exchange, not of the bundled candles/));
   });

@@ -123,6 +123,36 @@ test('what the environment says of another server is not heeded', async () => {
   }
 }, 60_000);
 
+test('a pid file that names no process stops nothing, and a password that is not ours is told before the server starts', async () => {
+  const folder = folderOf('torn');
+  const server = await startPostgres(folder);
+  await query(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  await server.stop();
+  const pidFile = join(folder, 'data/postmaster.pid');
+  for (const torn of ['', '\0\0\0\0', 'no process\n', '-7\n', '0']) {
+    writeFileSync(pidFile, torn);
+    const again = await startPostgres(folder);
+    expect(await query(again.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
+    await again.stop();
+  }
+  const passwordFile = join(folder, 'password');
+  const password = readFileSync(passwordFile, 'utf8');
+  for (const torn of ['', password.slice(1), `${password}\n`, '\0'.repeat(48)]) {
+    writeFileSync(passwordFile, torn);
+    await expect(startPostgres(folder)).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringMatching(/password, .*--data-dir$/),
+    });
+  }
+  rmSync(passwordFile);
+  await expect(startPostgres(folder)).rejects.toMatchObject({
+    code: 'config',
+    message: expect.stringContaining('is not there: put it back'),
+  });
+  writeFileSync(passwordFile, password);
+  await (await startPostgres(folder)).stop();
+}, 60_000);
+
 test('a folder that cannot be made into a database says why', async () => {
   const file = join(root, 'file');
   writeFileSync(file, '');

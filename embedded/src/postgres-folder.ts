@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Fault } from '@forecast/core/fault';
@@ -28,8 +28,21 @@ export const openPostgresFolder = async (folder: string): Promise<PostgresFolder
     chmodSync(passwordFile, 0o600);
     await initialise(data, passwordFile);
   }
-  return { data, log: join(folder, 'server.log'), password: readFileSync(passwordFile, 'utf8') };
+  return { data, log: join(folder, 'server.log'), password: passwordIn(passwordFile) };
 };
+
+/** @throws Fault `config` when it is not what was written there: no server would let us in, and no other password does */
+const passwordIn = (file: string): string => {
+  const found = existsSync(file) && statSync(file).isFile() ? readFileSync(file, 'latin1') : undefined;
+  if (found !== undefined && PASSWORD.test(found)) return found;
+  const what = found === undefined ? 'is not there' : `holds ${found.length} bytes that are none of ours`;
+  throw new Fault(
+    'config',
+    `${file}, the password of the database beside it, ${what}: put it back, or choose another folder with --data-dir`,
+  );
+};
+
+const PASSWORD = /^[0-9a-f]{48}$/;
 
 const initialise = async (data: string, passwordFile: string): Promise<void> => {
   const unfinished = `${data}.unfinished`;
