@@ -140,11 +140,11 @@ const runFirstPass = async (
   { platform, steps, serving, at, began }: Running & { readonly began: number },
 ): Promise<void> => {
   const pass = await firstPass(platform, steps, at, retrain);
-  const { ingested } = pass;
+  const { ingested, trained } = pass;
   await serving.refresh();
   const seconds = { ...Object.fromEntries(steps.seconds), total: (performance.now() - began) / 1000 };
   const storeFolder = resolve(dataDir, 'store');
-  const summary = await summarise({ platform, ingested, apiUrl: serving.url, at, storeFolder, seconds });
+  const summary = await summarise({ platform, ingested, trained, apiUrl: serving.url, at, storeFolder, seconds });
   process.stdout.write(`${summaryText(summary, (text) => (isColourful() ? styleText('red', text, { validateStream: false }) : text))}\n`);
   if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   if (once) assertForecast(summary, pass);

@@ -71,6 +71,8 @@ export interface Summary extends MarketSummary {
 export interface SummaryInput {
   readonly platform: Platform;
   readonly ingested: readonly MarketResult[];
+  /** undefined when no training was needed */
+  readonly trained: readonly MarketResult[] | undefined;
   readonly apiUrl: string;
   readonly at: number;
   readonly storeFolder: string;
@@ -87,13 +89,17 @@ export const summarise = async (input: SummaryInput): Promise<Summary> => {
   return { ...first, others, candles: Object.fromEntries(candles), seconds };
 };
 
-const summariseMarket = async ({ platform, apiUrl, at, storeFolder }: SummaryInput, market: Market): Promise<MarketSummary> => {
+const summariseMarket = async (input: SummaryInput, market: Market): Promise<MarketSummary> => {
+  const { platform, apiUrl, at, storeFolder } = input;
   const history = await platform.promotions.history(market.slug);
   const training = await trainingReport(platform, market, history);
   const [check] = await platform.drift.checks(market.slug, 1);
+  const answer = await askForecast(apiUrl, platform.adminKey, market, at);
   return {
     symbol: market.symbol,
-    ...(await askForecast(apiUrl, platform.adminKey, market, at)),
+    forecast: answer.forecast,
+    // Of a market that could not be trained the service knows only that nobody did.
+    no_forecast: answer.forecast === null ? (untrained(input, market) ?? answer.no_forecast) : null,
     gate: gateWarning(history),
     skill: training?.skill ?? null,
     drift: check === undefined ? null : driftOf(check),
@@ -112,19 +118,26 @@ const driftOf = ({ verdict, figures: { mae, threshold, rule, scaledMae } }: Stor
   scaled_mae: scaledMae,
 });
 
+const untrained = ({ trained = [] }: SummaryInput, { slug }: Market): string | undefined => {
+  const result = trained.find(({ market }) => market === slug);
+  if (result?.kind === 'failed') return `${result.code}: ${result.message}`;
+  return result?.kind === 'nothing_to_do' ? result.reason : undefined;
+};
+
 /** @param history newest first */
 const gateWarning = (history: readonly StoredPromotion[]): GateWarning | null => {
   const latest = history.find(({ actor }) => actor === 'gate');
   if (latest === undefined) return null;
   const { toVersion: version, decision, figures } = latest;
-  const { reason, explanation, zero } = GateFigures.parse(figures);
-  const isQuiet = !zero?.worse && (decision === 'promoted' || history.some((each) => each.decision !== 'not_promoted'));
+  const { reason, explanation, kind, zero } = GateFigures.parse(figures);
+  const isQuiet = !zero?.worse && (decision === 'promoted' || kind !== 'first');
   return isQuiet ? null : { version, decision, reason, explanation };
 };
 
 const GateFigures = z.looseObject({
   reason: z.string(),
   explanation: z.string(),
+  kind: z.string(),
   // Decisions of an older gate do not say it.
   zero: z.looseObject({ worse: z.boolean() }).nullish(),
 });

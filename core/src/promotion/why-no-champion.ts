@@ -2,13 +2,14 @@ import { isoSecond } from '../time/index.ts';
 import type { StoredPromotion } from './promotion-log.ts';
 
 /**
- * Why a market that models were trained for never had a champion, and the command that overrules it; undefined when the gate is not why.
+ * Why a market that has no champion did not get one from its last training, and the command that overrules it; undefined when the gate
+ * is not why: nothing was decided, or the champion that there was then was taken away since.
  *
  * @param decisions newest first
  */
 export const whyNoChampion = (decisions: readonly StoredPromotion[]): string | undefined => {
   const [latest] = decisions;
-  if (latest === undefined || decisions.some(({ decision }) => decision !== 'not_promoted')) return undefined;
+  if (latest?.decision !== 'not_promoted' || latest.figures['kind'] !== 'first') return undefined;
   const because = String(latest.figures['explanation'])
     .replace(/^Not promoted: /, '')
     .replace(/\.$/, '');
