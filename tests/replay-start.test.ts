@@ -25,6 +25,24 @@ test('the clock starts 14 days before the last bundled candle', async () => {
   expect(markets.map(({ market }) => market.slug)).toEqual(['binance-BTC-USDT-1h']);
 });
 
+test('where nothing is said the clock starts by the markets that are forecast, the one that ends first, not by any file', async () => {
+  const [from, early, late] = [Date.UTC(2025, 3, 1), Date.UTC(2025, 5, 1), Date.UTC(2025, 7, 1)];
+  const folder = candleFolder({
+    [FILE]: bundledLines('BTCUSDT', from, late),
+    'BINANCE_ETHUSDT_1h.csv.gz': bundledLines('ETHUSDT', from, early),
+    'BINANCE_SOLUSDT_1h.csv.gz': bundledLines('SOLUSDT', from, Date.UTC(2025, 6, 1)),
+  });
+  const start = async (...forecast: readonly string[]) => isoSecond((await started({ folder, forecast, speed: 0 })).clock.now());
+  expect(await start('BTC/USDT')).toBe('2025-07-17T23:00:00Z');
+  expect(await start('ETH/USDT')).toBe('2025-05-17T23:00:00Z');
+  expect(await start('BTC/USDT', 'SOL/USDT')).toBe('2025-06-16T23:00:00Z');
+  expect(await start('SOL/USDT', 'ETH/USDT', 'BTC/USDT')).toBe('2025-05-17T23:00:00Z');
+  // What the folder does not hold decides nothing.
+  expect(await start('XRP/USDT')).toBe('2025-07-17T23:00:00Z');
+  expect(await start('XRP/USDT', 'SOL/USDT')).toBe('2025-06-16T23:00:00Z');
+  expect(await start()).toBe('2025-07-17T23:00:00Z');
+});
+
 test('candles that are shifted by whole weeks reach past now, and the clock is the wall clock', async () => {
   const folder = candleFolder({ [FILE]: bundledLines('BTCUSDT', Date.UTC(2025, 8, 1), Date.UTC(2026, 0)) });
   const now = Date.UTC(2026, 2, 3, 10, 30);

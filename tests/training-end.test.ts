@@ -1,6 +1,8 @@
 import { DAY_MS, type EpochMs, epochMs, HOUR_MS, isoSecond, plusHours } from '@forecast/core/time';
-import type { Platform } from '@forecast/tasks';
+import type { MarketResult, Platform } from '@forecast/tasks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { firstPass } from '../embedded/src/first-pass.ts';
+import type { StepRunner } from '../embedded/src/step-runner.ts';
 import { type ReplayExchange, startReplayExchange } from '../tasks/src/replay/index.ts';
 import { anotherDatabase } from './another-database.ts';
 import { startMlflow } from './registry-server.ts';
@@ -114,4 +116,31 @@ test('of a market that has a champion too little history is a fault of that mark
   } finally {
     await poor.close();
   }
+});
+
+test('a start serves the markets that can be served, whatever comes of the training of those that need one', {
+  timeout: 60_000,
+}, async () => {
+  const fault = { kind: 'failed', code: 'leak_alarm', message: 'too good to be true' } as const;
+  const asked: string[] = [];
+  const steps: StepRunner = {
+    seconds: new Map(),
+    run: ([name = ''], _at) => {
+      asked.push(name);
+      const training: MarketResult[] = [
+        { market: 'binance-ETH-USDT-1h', ...fault },
+        { market: 'binance-BNB-USDT-1h', kind: 'nothing_to_do', reason: 'too little history yet' },
+      ];
+      return Promise.resolve(name === 'train' ? training : [{ market: 'all', kind: 'done' }]);
+    },
+  };
+  expect(await firstPass(platform, steps, AFTER, false)).toMatchObject({ trained: [fault, { kind: 'nothing_to_do' }] });
+  expect(asked).toContain('predict');
+  // With --retrain a training of every market was asked for, and none was done.
+  await expect(firstPass(platform, steps, AFTER, true)).rejects.toMatchObject({ code: 'leak_alarm' });
+  const others = { ...platform, config: { ...platform.config, symbols: ['ETH/USDT', 'BNB/USDT'] } };
+  await expect(firstPass(others, steps, AFTER, false)).rejects.toMatchObject({
+    code: 'leak_alarm',
+    message: 'train: too good to be true',
+  });
 });

@@ -26,6 +26,7 @@ export interface AirflowDoor {
   xcom(dag: string, id: string, task: string): Promise<unknown>;
   log(dag: string, id: string, task: string, attempt: number): Promise<string>;
   markFailed(dag: string, id: string, task: string): Promise<void>;
+  markRunFailed(dag: string, id: string): Promise<void>;
   /** waits until the run has ended */
   ended(dag: string, id: string, seconds?: number): Promise<RunState>;
   get(path: string): Promise<unknown>;
@@ -67,6 +68,9 @@ export const airflowDoor = (url: string, username: string, password: string): Ai
     log: async (dag, id, task, attempt) => JSON.stringify(await send('GET', `${at(dag, id)}/taskInstances/${task}/logs/${attempt}`)),
     markFailed: async (dag, id, task) => {
       await send('PATCH', `${at(dag, id)}/taskInstances/${task}`, { new_state: 'failed' });
+    },
+    markRunFailed: async (dag, id) => {
+      await send('PATCH', at(dag, id), { state: 'failed' });
     },
     ended: (dag, id, seconds) =>
       eventually(

@@ -13,12 +13,14 @@ import { type SceneTimes, writeSceneCandles } from './scene-candles.ts';
 import { sendAttack } from './send-attack.ts';
 import { socketFilterAttacks } from './socket-filter-attacks.ts';
 import { bringUp, buildImages, checkOut, FILES, type Stack } from './stack.ts';
+import { withoutCalendar } from './without-calendar.ts';
 
 const HOUR_MS = 3_600_000;
 
 let stack: Stack;
 let platform: PlatformDoor;
 let times: SceneTimes;
+let calendarAgain: (() => Promise<void>) | undefined;
 const candles = mkdtempSync(join(tmpdir(), 'scene-candles-'));
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -37,10 +39,12 @@ beforeAll(async () => {
   say('building images');
   await buildImages(stack);
   // What a person wants to see of it; all of it is shown when it fails.
+  calendarAgain = withoutCalendar(stack.airflow, ['model_training', 'drift_monitoring']);
   for (const file of FILES) await bringUp(stack, file, (line) => /^ Container .*Started/.test(line) && say(line));
 });
 
 afterAll(async () => {
+  await calendarAgain?.();
   await stack?.down();
   rmSync(candles, { recursive: true, force: true });
 });
