@@ -6,8 +6,9 @@ is what the run in time would have written, except that a forecast made after it
 
 A market whose work fails stops neither the others of its container nor the steps that follow: a step is red when any market that is
 forecast failed in it, and the others' work stands. `no_step_failed` runs nothing: it makes the run red when any step is.
-**predict skipped** with `no_model`: there is no champion yet, start `model_training`; with `halted`: the exchange does not trade the
-market; with `gap`: the exchange never had the candle, or too many of the last week. **score skipped**: no forecast was due.
+**predict skipped** with `no_model`: there is no champion yet, start `model_training`, or the gate refused one and the log says why; with
+`halted`: the exchange does not trade the market; with `gap`: the exchange never had the candle, or too many of the last week.
+**score skipped**: no forecast was due.
 **Red with `stale`**: a candle is missing that should be there; the next hour asks for it again. **Red**: the next hour makes up for
 candles, features and outcomes by itself; only the forecast of the hour is missed. Clear the failed steps while the hour still runs, from
 `ingest` on, and it is made in time.

@@ -7,13 +7,15 @@ Brings the candles and features up to date, trains, and lets the gate decide whe
 | Monday 04:00 UTC | what is due (a request, a champion older than `model.max_age_days`, none that can serve): `train --refresh` |
 | hand (form or REST) | every market, or those of the form: `train` |
 
-Data end at the hour that the run is due, or at the logical date that was given by hand. The same training is not done twice: the second
-time it tells the first one's result, unless `retrain` is set. One run at a time, with few CPU shares: the hourly run goes first.
+Data end at the last candle by the hour that the run is due, or by the logical date that was given by hand. The same training is not done
+twice: the second time it tells the first one's result, unless `retrain` is set. One run at a time, with few CPU shares: the hourly run
+goes first.
 
-**train skipped**: nothing was asked for and nothing is due, or the input is broken (see `drift_monitoring`). A model that the gate
-refuses is a *success*: the decision, with its figures, stands in the log, in MLflow's tags and in the training report. **Red with 65**:
-`leak_alarm`, the model looks too good to be true: look for a leak, and only then set `allow_suspicious`; `too_little_data`: ingest
-more; `features_stale`: clear from `features` on. A request stays open until a training has finished it, so clearing `train` is enough.
+**train skipped**: nothing was asked for and nothing is due, the input is broken (see `drift_monitoring`), or a market is too young: the
+log says from which hour on it is not. A model that the gate refuses is a *success*: the decision, with its figures, stands in the log,
+in MLflow's tags and in the training report. **Red with 65**: `leak_alarm`, the model looks too good to be true: look for a leak, and
+only then set `allow_suspicious`; `too_little_data`: candles that were there are missing, `tasks ingest --all` reads them again;
+`features_stale`: clear from `features` on. A request stays open until a training has finished it, so clearing `train` is enough.
 
 A market whose work fails stops neither the others nor the steps that follow. `no_step_failed` runs nothing: it makes the run red when any
 step is.

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RunState } from './containers/airflow-door.ts';
 import { withoutCalendar } from './containers/without-calendar.ts';
 
@@ -27,7 +27,7 @@ test('runs that the calendar started are ended, also behind an Airflow that was 
     },
   };
   const stop = withoutCalendar(airflow, ['model_training', 'drift_monitoring'], 1);
-  while (asked < 8) await sleep(1);
+  await vi.waitFor(() => expect(asked).toBeGreaterThan(8));
   await stop();
   expect(marked).toEqual(['monday', 'midnight']);
   const before = asked;

@@ -34,7 +34,7 @@ const Answer = z.looseObject({
 });
 
 /** What the gate decided last, where a person must know of it: nothing is served, or what is worse than no forecast. */
-export interface GateWarning {
+interface GateWarning {
   readonly version: number;
   readonly decision: string;
   readonly reason: string;

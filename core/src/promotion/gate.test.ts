@@ -92,9 +92,7 @@ const CHAMPIONS: readonly (readonly [string, Champion])[] = [
 test.each(CHAMPIONS)('beside %s, what is significantly worse than no forecast is not promoted', (_, champion) => {
   const decision = contest(wrong, champion);
   // The paired t statistic by its definition.
-  const losses = (of: (i: number) => number) => realised.map((value, i) => ((value - of(i)) / 0.4) ** 2);
-  const [ofZero, ofWrong] = [losses(() => 0), losses((i) => wrong[i] ?? 0)];
-  const differences = ofZero.map((loss, i) => loss - (ofWrong[i] ?? 0));
+  const differences = realised.map((value, i) => (value / 0.4) ** 2 - ((value - (wrong[i] ?? 0)) / 0.4) ** 2);
   const mean = differences.reduce((sum, each) => sum + each, 0) / N;
   const spread = Math.sqrt(differences.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (N - 1));
   expect(decision).toMatchObject({ decision: 'not_promoted', reason: 'worse_than_zero' });
