@@ -3,6 +3,7 @@ import { describeCheck, type RetrainingRequest } from '@forecast/core/drift';
 import { Fault } from '@forecast/core/fault';
 import { recipeSha256, trainingId } from '@forecast/core/model';
 import { DAY_MS, type EpochMs, isoSecond } from '@forecast/core/time';
+import { championVersion } from './champion.ts';
 import { championState } from './champion-state.ts';
 import type { Platform } from './platform.ts';
 import { reconciledChampion } from './reconcile-champion.ts';
@@ -114,11 +115,12 @@ const trainMarket = async (platform: Platform, market: Market, at: EpochMs, opti
 };
 
 /** A market that never had a champion may be too young for one. Of one that had, candles were lost. */
-const tooLittle = async ({ promotions, registry, progress }: Platform, { slug }: Market, why: string) => {
-  const hadOne = (await promotions.recordedChampion(slug)) ?? (await registry.champion(slug));
+const tooLittle = async (platform: Platform, market: Market, why: string) => {
+  const { slug } = market;
+  const hadOne = (await platform.promotions.recordedChampion(slug)) ?? (await championVersion(platform, market));
   if (hadOne !== undefined) throw new Fault('too_little_data', `train ${slug}: ${why}; run tasks ingest --all, then tasks features --all`);
   const reason = `too little history yet: ${why}`;
-  progress.say(`${slug}: ${reason}`);
+  platform.progress.say(`${slug}: ${reason}`);
   return { kind: 'nothing_to_do', reason } as const;
 };
 
