@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Config, parseEnvironment } from '@forecast/core/config';
 import { expect, test } from 'vitest';
-import { embeddedSettings, marketsChosen, withoutPlaces } from './embedded-settings.ts';
+import { embeddedSettings, forecastSymbols, marketsChosen, withoutPlaces } from './embedded-settings.ts';
 
 const config = Config.parse({ store: { url: 's3://bucket', endpoint: 'http://store:8333' }, mlflow: { uri: 'http://mlflow:5000' } });
 const environment = parseEnvironment({ MLFLOW_TRACKING_USERNAME: 'me', MLFLOW_TRACKING_PASSWORD: 'mine', EXCHANGE_URL: 'http://exchange' });
@@ -62,4 +62,13 @@ test.each([
   ],
 ])('%s is a mistake in the flag', (_, source, symbol, message) => {
   expect(() => marketsWith(source, symbol)).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }));
+});
+
+test('the clock starts by the markets that will be forecast and have candles: those of the flags, of config.yaml, or all', () => {
+  const held = ['BTC/USDT', 'ETH/USDT'];
+  expect(forecastSymbols(config, [], held)).toEqual(['BTC/USDT']);
+  expect(forecastSymbols(config, ['ETH-USDT'], held)).toEqual(['ETH/USDT']);
+  expect(forecastSymbols(config, ['SOL/USDT', 'ETH/USDT'], held)).toEqual(['ETH/USDT']);
+  expect(forecastSymbols(config, [], ['FTT/USDT', 'SOL/USDT'])).toEqual(['FTT/USDT', 'SOL/USDT']);
+  expect(forecastSymbols(config, ['FOO/USDT'], held)).toEqual([]);
 });

@@ -3,8 +3,9 @@ import type { EpochMs } from '@forecast/core/time';
 import { championState, type Platform, refreshIsDue } from '@forecast/tasks';
 
 /**
- * The flags that `train` is called with: for the markets that never had a champion (but not days after the gate refused one), or whose champion is refused or was taken away,
- * where the training that made it must not be found done; `--due` when a request is open; undefined when nothing is to be trained.
+ * The flags that `train` is called with: for the markets that never had a champion (but not in the days after the gate refused one), or
+ * whose champion is refused or was taken away, where the training that made it must not be found done; `--due` when a request is open;
+ * undefined when nothing is to be trained.
  */
 export const trainingNeeded = async (platform: Platform, at: EpochMs): Promise<readonly string[] | undefined> => {
   const markets = platform.config.symbols.map((symbol) => marketOf(platform.config.exchange, symbol));

@@ -46,8 +46,9 @@ export interface Contest {
 
 /**
  * Whether a candidate becomes champion. It must be sane: enough unseen hours, finite forecasts, dispersion within bounds, and not
- * significantly worse than no forecast at all. With no champion, or a broken one, that is all. A refresh (same recipe, later data) must not be significantly worse on the hours that
- * neither has seen, a change of recipe must be significantly better. With too few such hours the champion stays: it was judged once.
+ * significantly worse than no forecast at all. With no champion, or a broken one, that is all. A refresh (same recipe, later data) must
+ * not be significantly worse on the hours that neither has seen, a change of recipe must be significantly better. With too few such
+ * hours the champion stays: it was judged once.
  */
 export const gate = (contest: Contest): GateDecision => {
   const { hours, candidate, champion, bounds } = contest;
