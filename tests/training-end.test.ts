@@ -89,7 +89,7 @@ test('a market that is too young is nothing to do yet, and says from when on it 
   });
   expect(await trained('ETH/USDT', YOUNG, '--refresh')).toMatchObject({
     kind: 'nothing_to_do',
-    reason: 'too little history yet: there are no candles up to 2025-08-01T00:00:00Z: tasks ingest reads them',
+    reason: 'too little history yet: there are no candles up to 2025-08-01T00:00:00Z',
   });
   expect(await trained('BNB/USDT', DURING)).toMatchObject({
     kind: 'nothing_to_do',

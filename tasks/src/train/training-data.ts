@@ -7,6 +7,7 @@ import { type BlendRecipe, blendRecipe, checkRecipe } from '@forecast/core/model
 import { type EpochMs, type HourRange, isoSecond } from '@forecast/core/time';
 import { featureSetOfMarket } from '../feature-months.ts';
 import { historyUntil } from '../market-history.ts';
+import { feedAt } from '../missing-candle.ts';
 import type { Platform } from '../platform.ts';
 import { readVerifiedFeatures } from '../verified-features.ts';
 import { tooFewHours, tooFewRows } from './too-little-history.ts';
@@ -33,7 +34,7 @@ export type FoundData = { readonly kind: 'enough'; readonly data: TrainingData }
  * are now.
  *
  * @param holdoutDays the last days of data that end at the given hour, which only judge
- * @throws Fault `features_stale`, `config` for a recipe that nothing can be trained by
+ * @throws Fault `stale` when there are none of a market that the exchange trades, `features_stale`, `config` for a recipe that nothing can be trained by
  */
 export const trainingData = async (
   platform: Platform,
@@ -43,7 +44,10 @@ export const trainingData = async (
 ): Promise<FoundData> => {
   const recipe = recipeOf(platform, market);
   const history = await historyUntil(platform, market, cutOff);
-  if (history === undefined) return { kind: 'too_little', why: `there are no candles up to ${isoSecond(cutOff)}: tasks ingest reads them` };
+  if (history === undefined) {
+    await feedAt(platform, market, cutOff);
+    return { kind: 'too_little', why: `there are no candles up to ${isoSecond(cutOff)}` };
+  }
   const days = await holdoutDays(history.until);
   const few = tooFewHours(recipe, history, days);
   if (few !== undefined) return { kind: 'too_little', why: few };
