@@ -21,7 +21,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 64;
   else if (error instanceof Failure) {
-    stderr.write(`client: ${error.message}\n`);
+    stderr.write(`client: ${screen(stderr.isTTY && !env['NO_COLOR']).paint('red', error.message)}\n`);
     process.exitCode = error.exitCode;
   } else {
     stderr.write(`client: this is our fault, please report it: ${error instanceof Error ? error.message : String(error)}\n`);
