@@ -98,8 +98,8 @@ test('it starts and answers while everything behind it is away, says what is, an
   const credentials = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
   const { started, url } = await service({}, { ...away, ...credentials, MLFLOW_TRACKING_URI: NOWHERE, EXCHANGE_URL: NOWHERE });
   expect(await ask(`${url}/health`)).toMatchObject({ status: 200 });
-  await started.said(/clock of the exchange: binance/);
-  await started.said(/candles of binance-BTC-USDT-1h: open the store in bucket bucket/);
+  await started.said(/clock of the exchange: exchange_unavailable: binance/);
+  await started.said(/candles of binance-BTC-USDT-1h: store_unavailable: open the store in bucket bucket/);
   const { body } = await ask(`${url}/health`);
   expect(body['status']).toBe('degraded');
   for (const what of [
