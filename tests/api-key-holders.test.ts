@@ -26,14 +26,15 @@ afterAll(async () => {
 });
 
 const service = async (auth: Auth, changes: Partial<ServiceDeps> = {}): Promise<Listening> => {
-  const { forecasts, trainings, promotions, drift, close } = await openDatabase('postgres://someone:secret@127.0.0.1:9/tables_of_us');
+  const database = await openDatabase('postgres://someone:secret@127.0.0.1:9/tables_of_us');
+  const { forecasts, trainings, promotions, drift } = database;
   const registry = mlflowRegistry({ url: 'http://127.0.0.1:9', now: () => NOW });
   const store = storeWhenAsked(
     { url: 's3://bucket/prefix', endpoint: 'http://127.0.0.1:9', region: 'x' },
     { accessKeyId: 'a', secretAccessKey: 'b' },
   );
   const market = marketOf('binance', 'BTC/USDT');
-  const problem = `clock of the exchange: ${'exchange_unavailable: https://127.0.0.1:8090/api/v3/time'}`;
+  const problem = 'clock of the exchange: exchange_unavailable: https://127.0.0.1:8090/api/v3/time';
   const running: RunningService = await startService({
     forecasts,
     trainings,
@@ -59,7 +60,7 @@ const service = async (auth: Auth, changes: Partial<ServiceDeps> = {}): Promise<
   });
   const listening = await listen(createApp(running.service), '127.0.0.1', 0);
   closing.push(
-    close,
+    () => database.close(),
     () => registry.close(),
     () => running.close(),
     () => listening.close(),

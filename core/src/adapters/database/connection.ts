@@ -109,7 +109,7 @@ const answer = async <Row extends QueryResultRow>(
 const rowsOf = (operation: string, { rows, fields }: QueryResult<(string | null)[]>): readonly Record<string, unknown>[] => {
   const readers = fields.map(({ name, dataTypeID }) => columnReader(operation, name, dataTypeID));
   // Copied for each row: objects that are made alike are small and quick.
-  const empty = Object.fromEntries(fields.map(({ name }) => [name, null as unknown]));
+  const empty: Record<string, unknown> = Object.fromEntries(fields.map(({ name }) => [name, null]));
   return rows.map((row) => {
     const made = { ...empty };
     for (const [i, { name }] of fields.entries()) made[name] = readers[i]?.(row[i] ?? null);
