@@ -19,10 +19,12 @@ import type { ScoredForecast } from '@forecast/core/forecast';
 import { blendRecipe, type ForecastManifest, trainBlend } from '@forecast/core/model';
 import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
 import type { FeatureWindow } from '../api/src/memory/feature-window.ts';
-import { rememberForecasts } from '../api/src/memory/forecast-memory.ts';
+import { withHours } from '../api/src/memory/forecast-block.ts';
+import { forecastMemory } from '../api/src/memory/forecast-memory.ts';
 import type { Kept } from '../api/src/memory/kept.ts';
 import type { LoadedModel } from '../api/src/memory/loaded-model.ts';
 import { predict } from '../api/src/routes/predict.ts';
+import { forecastColumnsOf } from '../tests/forecast-columns-of.ts';
 import { lightGbmLibrary } from './lightgbm-library.ts';
 import { BITCOIN_HOURS, realCandles } from './real-candles.ts';
 
@@ -108,6 +110,11 @@ const settled = (hour: EpochMs, i: number): ScoredForecast => ({
 });
 // All of them lie before the hours that are asked for, so that each interval is made of 2160.
 const log = Array.from({ length: 2160 }, (_, i) => settled(plusHours(fit.until, i - 2160), i));
+const blocks = withHours(
+  [],
+  log.map(({ hour }) => hour),
+  forecastColumnsOf(log),
+);
 
 const kept = <T>(value: T): Kept<T> => ({ value, problem: undefined, refresh: () => Promise.resolve() });
 const own = { candles, range: BITCOIN_HOURS, version: '', old: { until, version: '' } };
@@ -117,7 +124,7 @@ const service = {
     {
       market: bitcoin,
       window: kept<FeatureWindow | undefined>(memory),
-      forecasts: kept(rememberForecasts('1', log)),
+      forecasts: kept(forecastMemory(undefined, blocks)),
       lineage: kept({ versions: new Map(), decisions: [], recordedChampion: 1 }),
       drift: kept({ checks: [], requests: [] }),
       model: {

@@ -95,7 +95,7 @@ test.each<[string, Partial<Forecast>]>([
   ['has its interval turned round', { lower: 1, upper: 0 }],
 ])('a forecast that %s is refused', async (_, changes) => {
   await expect(postgres.database.forecasts.issue([forecast('refused', HOUR, changes)])).rejects.toMatchObject({ code: 'internal' });
-  expect(await postgres.database.forecasts.version('refused')).toBe('0');
+  expect(await postgres.database.forecasts.changesSince('refused', undefined)).toEqual({ kind: 'all', position: undefined });
 });
 
 test('a served forecast may be made until the last millisecond of its hour', async () => {
@@ -117,37 +117,6 @@ test('an outcome is revised when it differs, and only then', async () => {
   const changed = await Promise.all(Array.from({ length: 10 }, () => forecasts.saveOutcomes([moved])));
   expect(changed.reduce((sum, count) => sum + count)).toBe(1);
   expect(await stored()).toEqual({ ...moved, revision: 2 });
-});
-
-test('the version changes with what was written and not with what was not', async () => {
-  const { forecasts } = postgres.database;
-  const versions = [await forecasts.version('counted')];
-  const noted = async (): Promise<void> => void versions.push(await forecasts.version('counted'));
-  await forecasts.issue([forecast('counted', HOUR), forecast('counted', plusHours(HOUR, 1))]);
-  await noted();
-  await forecasts.saveOutcomes([outcome('counted', HOUR)]);
-  await noted();
-  await forecasts.saveOutcomes([outcome('counted', HOUR, { close: 1 })]);
-  await noted();
-  expect(new Set(versions).size).toBe(4);
-  await forecasts.issue([forecast('counted', HOUR), forecast('another', HOUR)]);
-  await forecasts.saveOutcomes([outcome('counted', HOUR, { close: 1 })]);
-  await noted();
-  expect(versions[4]).toBe(versions[3]);
-});
-
-test('a reader never misses a write that ends after one which began later', async () => {
-  const { forecasts } = postgres.database;
-  const slow = new Client(postgres.url);
-  await slow.connect();
-  await slow.query('BEGIN');
-  await slow.query(`INSERT INTO outcome (market, hour, state, realised) VALUES ('late', '2025-01-01', 'settled', 1)`);
-  const quick = forecasts.saveOutcomes([outcome('late', HOUR)]);
-  const before = await forecasts.version('late');
-  await slow.query('COMMIT');
-  await slow.end();
-  await quick;
-  expect([before, await forecasts.version('late')]).toEqual(['0', '2']);
 });
 
 test('settled forecasts of a version: the latest, oldest first, as served where both are there, closed by then', async () => {
@@ -229,11 +198,11 @@ test('tables that are not there yet are a fault that says how to make them', asy
   const url = new URL(postgres.url);
   url.pathname = '/bare';
   const database = await openDatabase(url.href);
-  await expect(database.forecasts.version('any')).rejects.toMatchObject({ message: expect.stringContaining('tasks init') });
+  await expect(database.forecasts.changesSince('any', undefined)).rejects.toMatchObject({ message: expect.stringContaining('tasks init') });
   const applied = await Promise.all([database.migrate(), database.migrate()]);
   expect(applied.flat().length).toBeGreaterThan(0);
   expect(new Set(applied.flat()).size).toBe(applied.flat().length);
-  expect(await database.forecasts.version('any')).toBe('0');
+  expect(await database.forecasts.changesSince('any', undefined)).toEqual({ kind: 'all', position: undefined });
   await database.close();
 });
 

@@ -1,4 +1,4 @@
-import { type Forecast, type Outcome, settleOutcomes } from '@forecast/core/forecast';
+import { type LoggedForecast, type Outcome, settleOutcomes } from '@forecast/core/forecast';
 import { type EpochMs, isoSecond, parseIsoHour, plusHours } from '@forecast/core/time';
 import type { Prediction } from './answers/prediction.ts';
 import { describeOutcome } from './describe-outcome.ts';
@@ -7,7 +7,7 @@ import type { ServedMarket } from './served-market.ts';
 /** A forecast as `/predict` tells it, beside what came true. */
 export const describeForecast = (
   served: ServedMarket,
-  forecast: Forecast,
+  forecast: Omit<LoggedForecast, 'outcome'>,
   { now, cached }: { readonly now: EpochMs; readonly cached: boolean },
 ): Prediction => {
   const { hour, prediction, referenceClose, modelVersion } = forecast;
@@ -30,10 +30,10 @@ export const describeForecast = (
 };
 
 /** As scored; of an hour that nobody scored, what the candles in memory say. */
-const outcomeOf = (served: ServedMarket, hour: EpochMs, now: EpochMs): Outcome | undefined => {
+const outcomeOf = (served: ServedMarket, hour: EpochMs, now: EpochMs): Pick<Outcome, 'realised'> | undefined => {
   const window = served.window.value;
   if (plusHours(hour, 1) > now) return undefined;
-  const scored = served.forecasts.value?.outcomes.get(hour);
+  const scored = served.forecasts.value?.outcome(hour) ?? undefined;
   if (scored !== undefined || window === undefined || hour <= window.own.range.from) return scored;
   return settleOutcomes(served.market.slug, window.columns.candles, [hour])[0];
 };

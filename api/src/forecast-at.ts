@@ -17,7 +17,7 @@ import { whyNoModel } from './why-no-model.ts';
  * What lies with the question is said before what the service lacks: asking again would not help.
  */
 export const forecastAt = (served: ServedMarket, hour: EpochMs, now: EpochMs, level: number): Prediction | Refusal => {
-  const issued = served.forecasts.value?.served.get(hour);
+  const issued = served.forecasts.value?.served(hour);
   if (issued !== undefined) return describeForecast(served, issued, { now, cached: true });
   if (hour > now) return tooEarly(hour, now);
   const window = served.window.value;

@@ -4,11 +4,11 @@ import { featureSetOf } from '@forecast/core/features';
 import { type CrossMemory, readCrossMemory } from './memory/cross-memory.ts';
 import { readDriftMemory } from './memory/drift-memory.ts';
 import { type FeatureWindow, readFeatureWindow } from './memory/feature-window.ts';
-import { readForecastMemory } from './memory/forecast-memory.ts';
 import { type Kept, kept } from './memory/kept.ts';
 import { readLineage } from './memory/lineage.ts';
 import { withFeatures } from './memory/loaded-model.ts';
 import { modelSlot } from './memory/model-slot.ts';
+import { readForecastMemory } from './memory/read-forecast-memory.ts';
 import type { ServedMarket } from './served-market.ts';
 import type { ServiceDeps } from './service.ts';
 

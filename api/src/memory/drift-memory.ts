@@ -1,5 +1,6 @@
 import type { Market } from '@forecast/core/candles';
 import type { DriftLog, RetrainingRequest, StoredDriftCheck } from '@forecast/core/drift';
+import { whenChanged } from './when-changed.ts';
 
 /** The latest drift checks of a market and the requests for training, both newest first. */
 export interface DriftMemory {
@@ -9,9 +10,12 @@ export interface DriftMemory {
 
 const REMEMBERED = 100;
 
-export const readDriftMemory =
-  (log: DriftLog, { slug }: Market) =>
-  async (): Promise<DriftMemory> => {
-    const [checks, requests] = await Promise.all([log.checks(slug, REMEMBERED), log.requests(slug, REMEMBERED)]);
-    return { checks, requests };
-  };
+/** Reads them again when there is something new. */
+export const readDriftMemory = (log: Pick<DriftLog, 'tag' | 'checks' | 'requests'>, { slug }: Market) =>
+  whenChanged(
+    () => log.tag(slug),
+    async (): Promise<DriftMemory> => {
+      const [checks, requests] = await Promise.all([log.checks(slug, REMEMBERED), log.requests(slug, REMEMBERED)]);
+      return { checks, requests };
+    },
+  );

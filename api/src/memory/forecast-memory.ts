@@ -1,54 +1,71 @@
-import type { Market } from '@forecast/core/candles';
-import {
-  type ForecastLog,
-  INTERVAL_SCORES,
-  type ScoredForecast,
-  type SettledScore,
-  type StoredOutcome,
-  settledScores,
-} from '@forecast/core/forecast';
-import { type EpochMs, epochMs, HOUR_MS } from '@forecast/core/time';
+import { INTERVAL_SCORES, type LoggedForecast, type LogPosition, loggedForecast } from '@forecast/core/forecast';
+import { type EpochMs, HOUR_MS, monthOf } from '@forecast/core/time';
+import { type ForecastBlock, rowsOfHour } from './forecast-block.ts';
 
-/** The forecast log of one market, whole, in the order of its key: hour, model version, role. */
+/** The forecast log of one market, whole, as columns a month. */
 export interface ForecastMemory {
-  readonly logVersion: string;
-  readonly all: readonly ScoredForecast[];
-  /** by hour: what was issued when the hour came */
-  readonly served: ReadonlyMap<EpochMs, ScoredForecast>;
-  /** by hour */
-  readonly outcomes: ReadonlyMap<EpochMs, StoredOutcome>;
-  /** by model version, oldest first */
-  readonly settled: ReadonlyMap<number, readonly SettledScore[]>;
+  /** how far the log was read; undefined while nothing was ever written */
+  readonly position: LogPosition | undefined;
+  /** oldest first */
+  readonly blocks: readonly ForecastBlock[];
+  /** in the order of the key: hour, model version, role */
+  readonly all: { readonly length: number; at(index: number): LoggedForecast | undefined };
+  /** what was issued when the hour came */
+  served(hour: EpochMs): LoggedForecast | undefined;
+  /** what came true of an hour that was forecast */
+  outcome(hour: EpochMs): LoggedForecast['outcome'];
+  /** the latest hour whose forecast was issued when it came */
+  readonly lastServed: EpochMs | undefined;
 }
 
-const EVERY_HOUR = { from: epochMs(0), until: epochMs(Date.UTC(9999, 0)) };
-
-/** Reads the log when it is not what `previous` holds. */
-export const readForecastMemory =
-  (log: ForecastLog, market: Market) =>
-  async (previous: ForecastMemory | undefined): Promise<ForecastMemory> => {
-    // Asked first: what is written between the two calls is read now and once more the next time, never missed.
-    const logVersion = await log.version(market.slug);
-    if (logVersion === previous?.logVersion) return previous;
-    return rememberForecasts(logVersion, await log.between(market.slug, EVERY_HOUR, {}));
+export const forecastMemory = (position: LogPosition | undefined, blocks: readonly ForecastBlock[]): ForecastMemory => {
+  const byMonth = new Map(blocks.map((block) => [block.month, block]));
+  const rowsOf = (hour: EpochMs): readonly LoggedForecast[] => {
+    const block = byMonth.get(monthOf(hour));
+    if (block === undefined) return [];
+    const [from, until] = rowsOfHour(block.columns, hour);
+    return Array.from({ length: until - from }, (_, i) => loggedForecast(block.columns, from + i));
   };
+  return {
+    position,
+    blocks,
+    all: rowsInOrder(blocks),
+    served: (hour) => rowsOf(hour).find(({ role }) => role === 'served'),
+    outcome: (hour) => rowsOf(hour)[0]?.outcome ?? null,
+    lastServed: blocks.findLast(({ lastServed }) => lastServed !== undefined)?.lastServed,
+  };
+};
 
-export const rememberForecasts = (logVersion: string, forecasts: readonly ScoredForecast[]): ForecastMemory => ({
-  logVersion,
-  all: forecasts.toSorted((a, b) => a.hour - b.hour || a.modelVersion - b.modelVersion || (a.role < b.role ? -1 : 1)),
-  served: new Map(forecasts.filter(({ role }) => role === 'served').map((forecast) => [forecast.hour, forecast])),
-  outcomes: new Map(forecasts.flatMap(({ hour, outcome }) => (outcome === null ? [] : [[hour, outcome] as const]))),
-  settled: new Map(
-    [...Map.groupBy(forecasts, ({ modelVersion }) => modelVersion)].map(([version, log]) => [
-      version,
-      settledScores(log, EVERY_HOUR.until),
-    ]),
-  ),
-});
+const rowsInOrder = (blocks: readonly ForecastBlock[]): ForecastMemory['all'] => {
+  const starts: number[] = [];
+  let length = 0;
+  for (const { columns } of blocks) {
+    starts.push(length);
+    length += columns.hour.length;
+  }
+  return {
+    length,
+    at(index) {
+      const row = index < 0 ? length + index : index;
+      if (row < 0 || row >= length) return undefined;
+      const place = starts.findLastIndex((start) => start <= row);
+      const block = blocks[place];
+      return block && loggedForecast(block.columns, row - (starts[place] ?? 0));
+    },
+  };
+};
 
 /** |error| / scale of the version's latest forecasts that were settled before `hour`, oldest first: what its interval is made of. */
 export const scoresBefore = (memory: ForecastMemory | undefined, modelVersion: number, hour: EpochMs): readonly number[] => {
-  const settled = memory?.settled.get(modelVersion) ?? [];
-  const end = settled.findLastIndex((each) => each.hour + HOUR_MS <= hour) + 1;
-  return settled.slice(Math.max(0, end - INTERVAL_SCORES), end).map(({ score }) => score);
+  const parts: (readonly number[])[] = [];
+  let count = 0;
+  for (let at = (memory?.blocks.length ?? 0) - 1; at >= 0 && count < INTERVAL_SCORES; at--) {
+    const settled = memory?.blocks[at]?.settled.get(modelVersion);
+    if (settled === undefined) continue;
+    const end = settled.hours.findLastIndex((each) => each + HOUR_MS <= hour) + 1;
+    const part = settled.scores.slice(Math.max(0, end - (INTERVAL_SCORES - count)), end);
+    parts.unshift(part);
+    count += part.length;
+  }
+  return parts.flat();
 };

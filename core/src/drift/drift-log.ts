@@ -40,4 +40,6 @@ export interface DriftLog {
   heartbeatRequest(id: number, owner: string): Promise<boolean>;
   releaseRequest(id: number, owner: string): Promise<void>;
   finishRequest(id: number, result: string, at: EpochMs): Promise<void>;
+  /** Another text after each change of checks and requests of the market, heartbeats apart: cheap to ask. */
+  tag(market: string): Promise<string>;
 }

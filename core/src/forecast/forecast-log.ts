@@ -1,11 +1,28 @@
 import type { EpochMs, HourRange } from '../time/index.ts';
 import type { Forecast, ForecastRole } from './forecast.ts';
+import type { ForecastColumns } from './forecast-columns.ts';
 import type { Outcome, StoredOutcome } from './outcome.ts';
 
 /** A forecast beside its outcome, null while that is unknown. */
 export interface ScoredForecast extends Forecast {
   readonly outcome: StoredOutcome | null;
 }
+
+/** How far a log was read. */
+export interface LogPosition {
+  /** number of the latest change */
+  readonly change: number;
+  /** tells the change from one of the same number in another history: that of a database which was restored */
+  readonly token: string;
+}
+
+/** What became of a market's log since it was read. */
+export type LogChanges =
+  | { readonly kind: 'none' }
+  /** what holds of these hours must be read again */
+  | { readonly kind: 'hours'; readonly hours: readonly EpochMs[]; readonly position: LogPosition }
+  /** nothing is known of the time since: all must be read again; no position while nothing was ever written */
+  | { readonly kind: 'all'; readonly position: LogPosition | undefined };
 
 /** The log of what was forecast and what came true. Every call may throw Fault `database_unavailable`. */
 export interface ForecastLog {
@@ -25,6 +42,12 @@ export interface ForecastLog {
   hoursToScore(market: string, range: HourRange): Promise<readonly EpochMs[]>;
   /** Writes new outcomes; one that differs from the stored one raises its revision; returns how many rows changed. */
   saveOutcomes(outcomes: readonly Outcome[]): Promise<number>;
-  /** Changes whenever a forecast or an outcome of the market was written: cheap to ask. */
-  version(market: string): Promise<string>;
+  /** What was written since `position`; what is written after the call is told by the next one, never missed. Cheap to ask. */
+  changesSince(market: string, position: LogPosition | undefined): Promise<LogChanges>;
+  /** The first hour from `from` on of which there is a forecast. */
+  firstHour(market: string, from: EpochMs): Promise<EpochMs | undefined>;
+  /** All rows of `range`. */
+  columns(market: string, range: HourRange): Promise<ForecastColumns>;
+  /** All rows of `hours`. */
+  ofHours(market: string, hours: readonly EpochMs[]): Promise<ForecastColumns>;
 }

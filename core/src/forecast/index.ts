@@ -1,11 +1,14 @@
 export { backfill, type PastHour } from './backfill.ts';
 export { featuresSha256 } from './features-sha256.ts';
 export type { Forecast, ForecastRole } from './forecast.ts';
+export { type ForecastColumns, type LoggedForecast, loggedForecast, roleNumber, stateNumber } from './forecast-columns.ts';
 export { forecastInputAt, type ModelFeatures, modelFeatures } from './forecast-input.ts';
-export type { ForecastLog, ScoredForecast } from './forecast-log.ts';
+export type { ForecastLog, LogChanges, LogPosition, ScoredForecast } from './forecast-log.ts';
 export { halfWidthInScales, INTERVAL_SCORES } from './interval.ts';
 export { type ForecastInput, type ForecastTerms, forecastFromRaw, makeForecast } from './make-forecast.ts';
 export type { Outcome, StoredOutcome } from './outcome.ts';
 export { percentOf, realisedPercent } from './percent.ts';
+export { joinRuns, type RowRun, rowRuns } from './row-runs.ts';
 export { settleOutcomes } from './settle-outcome.ts';
 export { type SettledScore, settledScores } from './settled-scores.ts';
+export { type VersionScores, versionScores } from './version-scores.ts';

@@ -29,6 +29,8 @@ export interface TrainingLog {
   alive(market: string): Promise<ReadonlySet<string>>;
   modelVersion(market: string, version: number): Promise<ModelVersionRow | undefined>;
   modelVersions(market: string): Promise<readonly ModelVersionRow[]>;
+  /** Another text after each change of the versions of the market: cheap to ask. */
+  tag(market: string): Promise<string>;
   /** Frees every claim, of requests too: for a start that holds the lock on its data folder. */
   expireClaims(): Promise<void>;
 }

@@ -38,4 +38,6 @@ export interface PromotionLog {
   history(market: string): Promise<readonly StoredPromotion[]>;
   /** the version that the latest finished row which moved the alias moved it to */
   recordedChampion(market: string): Promise<number | undefined>;
+  /** Another text after each change of the decisions about champions of the market: cheap to ask. */
+  tag(market: string): Promise<string>;
 }

@@ -2,6 +2,7 @@ import type { DriftLog, RetrainingRequest, StoredDriftCheck } from '../../drift/
 import { ALIVE } from './claim.ts';
 import { figuresFromJson, figuresToJson, timestamp } from './column-types.ts';
 import type { Connection } from './connection.ts';
+import { logTag } from './log-tag.ts';
 
 const CHECK = 'id, market, at, verdict, figures';
 const REQUEST = `id, market, check_id AS "checkId", reason, requested_at AS "requestedAt", finished_at AS "finishedAt", result`;
@@ -63,6 +64,8 @@ export const driftLog = ({ query }: Connection): DriftLog => ({
     const text = 'UPDATE retraining_request SET finished_at = $2, result = $3, heartbeat = NULL WHERE id = $1 AND finished_at IS NULL';
     await query(`finish request ${id}`, text, [id, timestamp(at), result]);
   },
+
+  tag: (market) => logTag(query, 'drift', market),
 });
 
 const check = (row: StoredDriftCheck): StoredDriftCheck => ({ ...row, figures: figuresFromJson(row.figures) });

@@ -1,7 +1,9 @@
 import type { Forecast, ForecastLog, ScoredForecast, StoredOutcome } from '../../forecast/index.ts';
-import { plusHours } from '../../time/index.ts';
+import { type EpochMs, plusHours } from '../../time/index.ts';
 import { float, timestamp } from './column-types.ts';
 import type { Connection } from './connection.ts';
+import { changesSince } from './forecast-changes.ts';
+import { forecastsOfHours, forecastsOfRange } from './forecast-columns.ts';
 import { saveOutcomes } from './save-outcomes.ts';
 import { type UnnestedColumn, unnested } from './unnested.ts';
 
@@ -91,14 +93,19 @@ export const forecastLog = ({ query }: Connection): ForecastLog => ({
 
   saveOutcomes: (outcomes) => saveOutcomes(query, outcomes),
 
-  async version(market) {
-    const { rows } = await query<{ changes: number }>(
-      `version of the forecasts of ${market}`,
-      'SELECT changes FROM forecast_log_change WHERE market = $1',
-      [market],
+  changesSince: (market, position) => changesSince(query, market, position),
+
+  async firstHour(market, from) {
+    const { rows } = await query<{ hour: EpochMs | null }>(
+      `first forecast of ${market}`,
+      'SELECT min(hour) AS hour FROM forecast WHERE market = $1 AND hour >= $2',
+      [market, timestamp(from)],
     );
-    return String(rows[0]?.changes ?? 0);
+    return rows[0]?.hour ?? undefined;
   },
+
+  columns: (market, range) => forecastsOfRange(query, market, range),
+  ofHours: (market, hours) => forecastsOfHours(query, market, hours),
 });
 
 const scored = ({ state, previousClose, close, realised, reason, revision, ...forecast }: JoinedRow): ScoredForecast => {

@@ -2,6 +2,7 @@ import type { Promotion, PromotionLog, StoredPromotion } from '../../promotion/i
 import { championLock } from './champion-lock.ts';
 import { figuresFromJson, figuresToJson, timestamp } from './column-types.ts';
 import type { Connection, Query } from './connection.ts';
+import { logTag } from './log-tag.ts';
 
 const PROMOTION = `market, seq, request_id AS "requestId", from_version AS "fromVersion", to_version AS "toVersion", decision, actor, figures, state, at`;
 
@@ -37,6 +38,8 @@ export const promotionLog = ({ query, transaction }: Connection): PromotionLog =
     );
     return latest?.toVersion;
   },
+
+  tag: (market) => logTag(query, 'promotions', market),
 });
 
 const promotions = async (query: Query, operation: string, where: string, values: readonly unknown[]) => {

@@ -3,6 +3,7 @@ import type { ClaimResult, ModelVersionRow, TrainingLog } from '../../model/inde
 import { ALIVE } from './claim.ts';
 import { timestamp } from './column-types.ts';
 import type { Connection } from './connection.ts';
+import { logTag } from './log-tag.ts';
 
 const MODEL_VERSION = `market, version, model_id AS "modelId", folder_sha256 AS "folderSha256", training_id AS "trainingId", seen_until AS "seenUntil"`;
 
@@ -60,6 +61,8 @@ export const trainingLog = ({ query, transaction }: Connection): TrainingLog => 
     const text = `SELECT ${MODEL_VERSION} FROM model_version WHERE market = $1 ORDER BY version DESC`;
     return (await query<ModelVersionRow>(`versions of ${market}`, text, [market])).rows;
   },
+
+  tag: (market) => logTag(query, 'versions', market),
 
   expireClaims: () =>
     transaction('expire claims', async (query) => {
