@@ -145,6 +145,7 @@ const service = {
   allowedHosts: [],
   now: () => epochMs(until + 60_000),
   wallClock: () => epochMs(until + 60_000),
+  maxAgeDays: 30,
   log: () => undefined,
 };
 

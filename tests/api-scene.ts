@@ -83,6 +83,7 @@ export const openScene = async (postgres: ReturnType<typeof usePostgres>): Promi
         allowedHosts: ['127.0.0.1'],
         now: () => scene.clock,
         wallClock: () => scene.clock,
+        maxAgeDays: 30,
         pollSeconds: 600,
         keysPollSeconds: 600,
         log: (line) => scene.lines.push(line),

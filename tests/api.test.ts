@@ -147,6 +147,10 @@ test('a candle that should be there and is not: stale', async () => {
   const { status, headers, body } = await scene.ask('/predict?date=2025-08-01&hour=1');
   expect({ status, code: body['code'] }).toEqual({ status: 503, code: 'stale' });
   expect(headers.get('retry-after')).toBe('60');
+  expect((await scene.ask('/health')).body).toMatchObject({
+    markets: [{ last_candle: { at: '2025-08-01T00:00:00Z', age_seconds: 7200, late: true }, champion: { late: false } }],
+  });
+  expect(await scene.ask('/ready')).toMatchObject({ status: 200, body: { markets: [{ last_candle: { late: true } }] } });
   scene.clock = hourOf('2025-08-01T00');
   expect((await scene.ask('/predict?date=2025-08-01&hour=0')).status).toBe(200);
 });

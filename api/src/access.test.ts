@@ -35,6 +35,7 @@ const service = (auth: Service['auth']): Service => ({
   allowedHosts: ['127.0.0.1'],
   now: () => epochMs(0),
   wallClock: () => epochMs(0),
+  maxAgeDays: 30,
   log: () => undefined,
 });
 let [open, locked]: Listening[] = [];

@@ -20,6 +20,7 @@ const empty: Service = {
   allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
   now: () => epochMs(Date.UTC(2025, 6, 28, 15)),
   wallClock: () => epochMs(0),
+  maxAgeDays: 30,
   log: (line) => lines.push(line),
 };
 let server: Listening;

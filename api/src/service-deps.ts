@@ -10,7 +10,7 @@ const KEYS_POLL_SECONDS = 0.4;
 /** What the service needs beside what config.yaml says of it: adapters, a clock, and where to tell what happens. */
 export type ServiceAdapters = Omit<
   ServiceDeps,
-  'auth' | 'markets' | 'timezone' | 'level' | 'allowedHosts' | 'pollSeconds' | 'keysPollSeconds'
+  'auth' | 'markets' | 'timezone' | 'level' | 'allowedHosts' | 'maxAgeDays' | 'pollSeconds' | 'keysPollSeconds'
 >;
 
 /** Everything behind the service, as config.yaml wants it. */
@@ -24,6 +24,7 @@ export const serviceDeps = (config: Config, adapters: ServiceAdapters): ServiceD
   timezone: config.timezone,
   level: config.intervals.level,
   allowedHosts: config.api.allowed_hosts,
+  maxAgeDays: config.model.max_age_days,
   pollSeconds: POLL_SECONDS,
   keysPollSeconds: KEYS_POLL_SECONDS,
 });

@@ -28,6 +28,8 @@ export interface Service {
   readonly now: () => EpochMs;
   /** the clock of this host, by which keys expire: `now` may be a replay's */
   readonly wallClock: () => EpochMs;
+  /** a champion that is older should have been replaced */
+  readonly maxAgeDays: number;
   readonly log: (line: string) => void;
 }
 
@@ -75,7 +77,7 @@ export const startService = async (deps: ServiceDeps): Promise<RunningService> =
 
 /** A service that has read nothing yet, and can be asked already: what hangs behind it must not keep `/health` from answering. */
 export const openService = (deps: ServiceDeps): RunningService => {
-  const { auth, timezone, level, allowedHosts, now, wallClock, log, clock, pollSeconds, keysPollSeconds } = deps;
+  const { auth, timezone, level, allowedHosts, now, wallClock, maxAgeDays, log, clock, pollSeconds, keysPollSeconds } = deps;
   const { markets, others } = openMarkets(deps);
   const keys = kept<KeyRing>('API keys', readKeys(deps.apiKeys), log);
   const shared = clock === undefined ? [keys] : [keys, clock.kept];
@@ -83,7 +85,7 @@ export const openService = (deps: ServiceDeps): RunningService => {
   const looks: Promise<void>[] = [];
   const lookAgain = (look: () => Promise<void>, seconds: number): void => void looks.push(again(look, seconds, stopping.signal));
   return {
-    service: { markets, auth, keys, shared, timezone, level, allowedHosts, now, wallClock, log },
+    service: { markets, auth, keys, shared, timezone, level, allowedHosts, now, wallClock, maxAgeDays, log },
     async begin() {
       lookAgain(() => keys.refresh(), keysPollSeconds);
       if (clock !== undefined) lookAgain(() => clock.kept.refresh(), clock.everySeconds);

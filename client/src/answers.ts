@@ -79,12 +79,19 @@ export const Drift = z.object({
 });
 export type Drift = z.infer<typeof Drift>;
 
+/** An older service does not say this. */
+const timely = z.object({ at: z.string().nullable(), age_seconds: z.number().nullable(), late: z.boolean() }).optional();
+export type Timely = z.infer<typeof timely>;
+
 export const Health = z.object({
   status: z.string(),
   now: z.string(),
   markets: z.array(
     z.object({
       symbol: z.string(),
+      last_candle: timely,
+      last_forecast: timely,
+      champion: timely,
       candles: z.object({ from: z.string(), until: z.string() }).nullable(),
       forecasts: z.number(),
       model: z.object({ version: z.number(), seen_until: z.string() }).nullable(),

@@ -1,5 +1,5 @@
-import type { Health } from '../answers.ts';
-import { instant } from '../figures.ts';
+import type { Health, Timely } from '../answers.ts';
+import { age, instant } from '../figures.ts';
 import type { Screen } from '../screen.ts';
 
 /** What the service says of itself, for a person. */
@@ -11,8 +11,26 @@ export const showHealth = ({ status, now, markets, problems }: Health, screen: S
     String(forecasts),
   ]);
   return [
-    `${screen.paint(status === 'ok' ? 'green' : 'yellow', status)}, the clock stands at ${instant(now)} UTC`,
+    `${screen.paint(STATUS_COLOUR[status] ?? 'yellow', status)}, the clock stands at ${instant(now)} UTC`,
     screen.list(['market', 'candles', 'model', 'forecasts'], rows),
+    screen.list(
+      ['market', 'last candle ended', 'last forecast of', 'champion since'],
+      markets.map((market) => times(market, screen)),
+    ),
     ...[...problems, ...markets.flatMap((market) => market.problems)].map((problem) => screen.paint('yellow', problem)),
   ].join('\n');
+};
+
+const STATUS_COLOUR: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = { ok: 'green', late: 'red' };
+
+const times = ({ symbol, ...market }: Health['markets'][number], screen: Screen): string[] => [
+  symbol,
+  ...[market.last_candle, market.last_forecast, market.champion].map((each) => time(each, screen)),
+];
+
+/** `2025-07-28 15:00, 25 min ago` and whether that is too long */
+const time = (timely: Timely, screen: Screen): string => {
+  if (timely === undefined) return '';
+  const at = timely.at === null || timely.age_seconds === null ? 'none' : `${instant(timely.at)}, ${age(timely.age_seconds)} ago`;
+  return timely.late ? `${at} ${screen.paint('red', 'late')}` : at;
 };

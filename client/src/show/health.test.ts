@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { Health } from '../answers.ts';
+import { screen } from '../screen.ts';
+import { showHealth } from './health.ts';
+
+const market = {
+  symbol: 'BTC/USDT',
+  last_candle: { at: '2025-07-28T14:00:00Z', age_seconds: 11_100, late: true },
+  last_forecast: { at: '2025-07-28T16:00:00Z', age_seconds: 3900, late: false },
+  champion: { at: '2025-06-22T00:00:00Z', age_seconds: 3_172_500, late: true },
+  candles: { from: '2018-01-01T00:00:00Z', until: '2025-07-28T14:00:00Z' },
+  forecasts: 12,
+  model: { version: 3, seen_until: '2025-06-22T00:00:00Z' },
+  problems: [],
+};
+const health = { status: 'late', now: '2025-07-28T17:05:00Z', markets: [market], problems: [] };
+
+test('ages, and what is late', () => {
+  const lines = showHealth(Health.parse(health), screen(false)).split('\n');
+  expect(lines.filter((line) => !/^[┌├└]/.test(line))).toEqual([
+    'late, the clock stands at 2025-07-28 17:05 UTC',
+    '│ market   │ candles                              │ model     │ forecasts │',
+    '│ BTC/USDT │ 2018-01-01 00:00 to 2025-07-28 14:00 │ version 3 │ 12        │',
+    '│ market   │ last candle ended              │ last forecast of             │ champion since                     │',
+    '│ BTC/USDT │ 2025-07-28 14:00, 3 h ago late │ 2025-07-28 16:00, 65 min ago │ 2025-06-22 00:00, 36 days ago late │',
+  ]);
+});
+
+test('late is red where there are colours, and nothing was ever there is "none"', () => {
+  const never = { at: null, age_seconds: null, late: false };
+  const shown = showHealth(Health.parse({ ...health, markets: [{ ...market, last_forecast: never }] }), screen(true));
+  expect(shown).toContain('\u001b[31mlate\u001b[39m, the clock stands');
+  expect(shown).toContain('3 h ago \u001b[31mlate');
+  expect(shown).toMatch(/│ none +│/);
+});
+
+test('a service that does not say it yet is shown as it was', () => {
+  const { last_candle: _c, last_forecast: _f, champion: _m, ...older } = market;
+  expect(showHealth(Health.parse({ ...health, status: 'ok', markets: [older] }), screen(false))).toContain('│ version 3 │ 12        │');
+});
