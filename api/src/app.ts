@@ -7,6 +7,7 @@ import { readerOf } from './reader.ts';
 import { ROUTES } from './routes/index.ts';
 import type { Route } from './routes/route.ts';
 import type { Service } from './service.ts';
+import { onlyUnambiguous } from './unambiguous.ts';
 import { toldTo } from './without-detail.ts';
 
 /** The service over HTTP: reading only, each route for who may, JSON, problems as RFC 9457 has them. */
@@ -19,6 +20,7 @@ export const createApp = (service: Service, routes: readonly Route[] = ROUTES): 
     response.locals['reader'] = readerOf(service, request.headers);
     next();
   });
+  app.use(onlyUnambiguous);
   app.use(hostAllowList(service.allowedHosts));
   for (const route of routes)
     app.get(route.path, (request, response) => {

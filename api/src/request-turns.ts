@@ -1,0 +1,121 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Work is done for so long between two looks at what else has arrived. */
+const STRETCH_MS = 5;
+
+/** Requests that may wait in all. What the parser finds in one read of a connection, 64 kB, are up to two thousand. */
+const MOST_WAITING = 4096;
+
+/** Bytes of a body that are thrown away before the connection is: nothing here is asked with one. */
+const MOST_BODY = 65_536;
+
+interface Waiting {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** The requests of one connection, in the order in which they came. */
+interface Line {
+  readonly socket: Socket;
+  readonly waiting: Waiting[];
+  /** an answer is being made or is on its way */
+  busy: boolean;
+}
+
+export interface RequestTurns {
+  readonly listener: RequestListener;
+  /** Whether an answer is being made or is on its way there. */
+  isAnswering(socket: Socket): boolean;
+}
+
+/**
+ * Hands requests to `handle` one at a time for each connection: the next one when the client has taken the answer to the one before. While
+ * some wait nothing more is read of that connection, and of several connections each has its turn, so that nobody waits for what another
+ * asked at once. All are answered, unless too many wait: then the connection that adds one more to its own is closed.
+ *
+ * @param isUrgent of those that cost next to nothing: they do not wait for other connections
+ */
+export const requestTurns = (handle: RequestListener, isUrgent: (request: IncomingMessage) => boolean): RequestTurns => {
+  const lines = new WeakMap<Socket, Line>();
+  /** those whose turn comes, each once */
+  const ready: Line[] = [];
+  let waiting = 0;
+  /** milliseconds of work since the last look */
+  let spent = 0;
+  let scheduled = false;
+
+  const begin = (line: Line, { request, response }: Waiting): void => {
+    line.busy = true;
+    response.once('close', () => {
+      line.busy = false;
+      if (line.waiting.length > 0) takesTurn(line);
+      else line.socket.resume();
+    });
+    const began = performance.now();
+    handle(request, response);
+    spent += performance.now() - began;
+    schedule();
+  };
+  const takesTurn = (line: Line): void => {
+    ready.push(line);
+    schedule();
+  };
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(work);
+  };
+  const work = (): void => {
+    scheduled = false;
+    for (spent = 0; spent < STRETCH_MS; ) {
+      const line = ready.shift();
+      if (line === undefined) return;
+      const next = line.waiting.shift();
+      // The connection may be gone.
+      if (next === undefined) continue;
+      waiting--;
+      begin(line, next);
+    }
+    if (ready.length > 0) schedule();
+  };
+  const openLine = (socket: Socket): Line => {
+    const line: Line = { socket, waiting: [], busy: false };
+    lines.set(socket, line);
+    socket.once('close', () => {
+      waiting -= line.waiting.length;
+      line.waiting.length = 0;
+    });
+    // Whoever reads the rest of a request resumes its connection.
+    socket.on('resume', () => {
+      if (line.waiting.length > 0) socket.pause();
+    });
+    return line;
+  };
+
+  const listener: RequestListener = (request, response) => {
+    const { socket } = request;
+    // The parser goes on to the end of what it was given.
+    if (socket.destroyed) return;
+    throwBodyAway(request);
+    const line = lines.get(socket) ?? openLine(socket);
+    const isFirst = !line.busy && line.waiting.length === 0;
+    if (isFirst && (isUrgent(request) || (ready.length === 0 && spent < STRETCH_MS))) return begin(line, { request, response });
+    if (!isFirst && waiting >= MOST_WAITING) return void socket.destroy();
+    line.waiting.push({ request, response });
+    waiting++;
+    socket.pause();
+    if (isFirst) takesTurn(line);
+  };
+  return { listener, isAnswering: (socket) => lines.get(socket)?.busy === true };
+};
+
+const throwBodyAway = (request: IncomingMessage): void => {
+  const { headers, socket } = request;
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+  let length = 0;
+  request.on('data', (bytes: Buffer) => {
+    length += bytes.length;
+    if (length > MOST_BODY) socket.destroy();
+  });
+};

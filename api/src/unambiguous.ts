@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import { Fault } from '@forecast/core/fault';
+import type { RequestHandler } from 'express';
+
+/** What two programs may read in two ways where it stands there twice: one of them lets in whom the other meant to keep out. */
+const ONCE = ['host', 'authorization', 'x-api-key', 'content-length', 'transfer-encoding'];
+
+const HOST = /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{0,5})?$/i;
+
+/** Refuses, and closes the connection of, a request that a proxy before us may have read otherwise than we do (RFC 9112, 3.2 and 6). */
+export const onlyUnambiguous: RequestHandler = (request, response, next) => {
+  const why = ambiguity(request);
+  if (why === undefined) return next();
+  response.set('Connection', 'close');
+  throw new Fault('malformed', why);
+};
+
+const ambiguity = (request: IncomingMessage): string | undefined => {
+  const { headers, httpVersion, rawHeaders } = request;
+  const names = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
+  const twice = ONCE.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
+  if (twice !== undefined) return `header ${twice}: may be given once`;
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return `HTTP/${httpVersion}: is HTTP/1.1 or HTTP/1.0`;
+  const encoding = headers['transfer-encoding'];
+  if (encoding !== undefined && (encoding.toLowerCase() !== 'chunked' || httpVersion === '1.0'))
+    return 'header transfer-encoding: is chunked, in HTTP/1.1';
+  if (headers.host && !HOST.test(headers.host)) return 'header host: is a name and perhaps a port';
+  return twoKeys(headers) ?? otherTarget(request);
+};
+
+const twoKeys = ({ authorization = '', ...headers }: IncomingMessage['headers']): string | undefined => {
+  const [, bearer] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
+  const key = headers['x-api-key'];
+  return bearer !== undefined && key !== undefined && key !== bearer ? 'headers authorization and x-api-key: hold two keys' : undefined;
+};
+
+/** `GET http://name/path`: whose name it is counts, and not that of the Host header. */
+const otherTarget = ({ url = '', headers: { host = '' } }: IncomingMessage): string | undefined => {
+  if (url.startsWith('/') || url === '*') return undefined;
+  const target = URL.parse(url);
+  const same = target?.host !== undefined && target.host === URL.parse(`http://${host}`)?.host && target.username + target.password === '';
+  return same ? undefined : 'the target names another host than the header host';
+};

@@ -1,0 +1,33 @@
+import { type Server, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { problemOf, refused } from './problem.ts';
+
+/** What the parser says, and the HTTP status of it; all else is 400. */
+const STATUS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'the head of the request has more than 16 kB'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'the chunks of the body have too many extensions'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request did not come to its end in time'],
+};
+
+/** Answers what cannot be read as a request with a problem, as everything else is, and closes the connection. */
+export const answerUnreadable = (server: Server, isAnswering: (socket: Socket) => boolean): void => {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // Part of the next request lies here, and we were the ones who did not read on.
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isAnswering(socket as Socket)) return;
+    if (socket.writable && !isAnswering(socket as Socket)) socket.write(answer(error.code ?? ''));
+    socket.destroy(error);
+  });
+};
+
+const answer = (code: string): string => {
+  const [status, detail] = STATUS[code] ?? [400, 'this is no request of HTTP/1.1'];
+  const body = JSON.stringify({ ...problemOf(refused('malformed', detail)), status });
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+};
