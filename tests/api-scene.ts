@@ -12,7 +12,7 @@ import { computeColumns, featureSetOf, featuresNamed, featureTable, recipeColumn
 import type { Forecast, ForecastRole } from '@forecast/core/forecast';
 import { type ForecastManifest, folderSha256, type GradientBoosting, type ModelFolder } from '@forecast/core/model';
 import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
-import { bundledLines, candlesOf } from './replay-folder.ts';
+import { bundledLines, candlesOf } from './bundled-lines.ts';
 import type { usePostgres } from './servers/postgres.ts';
 
 export const bitcoin = marketOf('binance', 'BTC/USDT');

@@ -1,5 +1,5 @@
 export { createApp } from './app.ts';
 export { type Listening, listen } from './listen.ts';
 export { assertPublishable } from './publish.ts';
-export { type RunningService, type ServiceDeps, startService } from './service.ts';
+export { openService, type RunningService, type ServiceDeps, startService } from './service.ts';
 export { serviceDeps } from './service-deps.ts';

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { Fault } from '@forecast/core/fault';
 import type { Express } from 'express';
-import { keepRecentConnections } from './recent-connections.ts';
-import { requestTurns } from './request-turns.ts';
-import { answerUnreadable } from './unreadable-request.ts';
+import { boundedServer } from './bounded-server.ts';
 
 export interface Listening {
   readonly port: number;
@@ -17,36 +15,13 @@ export interface Listening {
 
 const PATIENCE_MS = 3000;
 
-/** What is asked to find out whether the service lives. */
-const URGENT = /^\/(health|ready)(\?|$)/;
-
-/** Each connection holds one answer, and what the parser found in one read: less than half a megabyte. */
-const MOST_CONNECTIONS = 512;
-
-/** On a connection nothing is sent or taken for so long before it is closed. */
-const IDLE_MS = 30_000;
-
-/** A request, and its head, must come to their end in this time; its head has at most 16 kB. */
-const LIMITS = {
-  requestTimeout: 30_000,
-  headersTimeout: 10_000,
-  connectionsCheckingInterval: 1000,
-  maxHeaderSize: 16_384,
-  optimizeEmptyRequests: true,
-} as const;
-
 /**
  * Opens `app` on `host` and `port`; port 0 takes a free one.
  *
  * @throws Fault `port_taken`
  */
 export const listen = async (app: Express, host: string, port: number): Promise<Listening> => {
-  const turns = requestTurns(app, ({ url = '' }) => URGENT.test(url));
-  const server = createServer(LIMITS, turns.listener);
-  // Who half-closes a connection after the last request still gets the answers that wait.
-  Object.assign(server, { httpAllowHalfOpen: true, timeout: IDLE_MS });
-  keepRecentConnections(server, MOST_CONNECTIONS);
-  answerUnreadable(server, turns.isAnswering);
+  const server = boundedServer(app);
   server.listen(port, host);
   await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
     const taken = cause.code === 'EADDRINUSE';

@@ -1,17 +1,23 @@
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
-/** Keeps at most `most` connections open: the one that has asked nothing for the longest time gives way to a new one. */
-export const keepRecentConnections = (server: Server, most: number): void => {
+/** The connections that are open; one too many costs the one that has asked nothing for the longest time. */
+export interface RecentConnections {
+  opened(connection: Duplex): void;
+  asked(connection: Duplex): void;
+}
+
+export const recentConnections = (most: number): RecentConnections => {
   /** those that asked something last come last */
-  const open = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-    const [oldest] = open;
-    if (open.size > most) oldest?.destroy();
-  });
-  server.on('request', ({ socket }) => {
-    if (open.delete(socket)) open.add(socket);
-  });
+  const open = new Set<Duplex>();
+  return {
+    opened(connection) {
+      open.add(connection);
+      connection.once('close', () => open.delete(connection));
+      const [oldest] = open;
+      if (open.size > most) oldest?.destroy();
+    },
+    asked(connection) {
+      if (open.delete(connection)) open.add(connection);
+    },
+  };
 };

@@ -1,10 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { PacedConnection } from './paced-connection.ts';
 
 /** Work is done for so long between two looks at what else has arrived. */
 const STRETCH_MS = 5;
 
-/** Requests that may wait in all. What the parser finds in one read of a connection, 64 kB, are up to two thousand. */
+/** Requests that may wait in all. What the parser finds in one piece are up to a hundred and some. */
 const MOST_WAITING = 4096;
 
 /** Bytes of a body that are thrown away before the connection is: nothing here is asked with one. */
@@ -17,7 +18,7 @@ interface Waiting {
 
 /** The requests of one connection, in the order in which they came. */
 interface Line {
-  readonly socket: Socket;
+  readonly connection: PacedConnection;
   readonly waiting: Waiting[];
   /** an answer is being made or is on its way */
   busy: boolean;
@@ -26,7 +27,7 @@ interface Line {
 export interface RequestTurns {
   readonly listener: RequestListener;
   /** Whether an answer is being made or is on its way there. */
-  isAnswering(socket: Socket): boolean;
+  isAnswering(connection: Duplex): boolean;
 }
 
 /**
@@ -34,10 +35,11 @@ export interface RequestTurns {
  * some wait nothing more is read of that connection, and of several connections each has its turn, so that nobody waits for what another
  * asked at once. All are answered, unless too many wait: then the connection that adds one more to its own is closed.
  *
+ * @param handle of requests that come over connections paced by `pacedConnection`
  * @param isUrgent of those that cost next to nothing: they do not wait for other connections
  */
 export const requestTurns = (handle: RequestListener, isUrgent: (request: IncomingMessage) => boolean): RequestTurns => {
-  const lines = new WeakMap<Socket, Line>();
+  const lines = new WeakMap<Duplex, Line>();
   /** those whose turn comes, each once */
   const ready: Line[] = [];
   let waiting = 0;
@@ -50,12 +52,15 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     response.once('close', () => {
       line.busy = false;
       if (line.waiting.length > 0) takesTurn(line);
-      else line.socket.resume();
+      else process.nextTick(goesOn, line);
     });
     const began = performance.now();
     handle(request, response);
     spent += performance.now() - began;
     schedule();
+  };
+  const goesOn = (line: Line): void => {
+    if (line.waiting.length === 0) line.connection.goOn();
   };
   const takesTurn = (line: Line): void => {
     ready.push(line);
@@ -79,16 +84,12 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     }
     if (ready.length > 0) schedule();
   };
-  const openLine = (socket: Socket): Line => {
-    const line: Line = { socket, waiting: [], busy: false };
-    lines.set(socket, line);
-    socket.once('close', () => {
+  const openLine = (connection: PacedConnection): Line => {
+    const line: Line = { connection, waiting: [], busy: false };
+    lines.set(connection, line);
+    connection.once('close', () => {
       waiting -= line.waiting.length;
       line.waiting.length = 0;
-    });
-    // Whoever reads the rest of a request resumes its connection.
-    socket.on('resume', () => {
-      if (line.waiting.length > 0) socket.pause();
     });
     return line;
   };
@@ -98,16 +99,16 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     // The parser goes on to the end of what it was given.
     if (socket.destroyed) return;
     throwBodyAway(request);
-    const line = lines.get(socket) ?? openLine(socket);
+    const line = lines.get(socket) ?? openLine(socket as Duplex as PacedConnection);
     const isFirst = !line.busy && line.waiting.length === 0;
     if (isFirst && (isUrgent(request) || (ready.length === 0 && spent < STRETCH_MS))) return begin(line, { request, response });
     if (!isFirst && waiting >= MOST_WAITING) return void socket.destroy();
     line.waiting.push({ request, response });
     waiting++;
-    socket.pause();
+    line.connection.hold();
     if (isFirst) takesTurn(line);
   };
-  return { listener, isAnswering: (socket) => lines.get(socket)?.busy === true };
+  return { listener, isAnswering: (connection) => lines.get(connection)?.busy === true };
 };
 
 const throwBodyAway = (request: IncomingMessage): void => {

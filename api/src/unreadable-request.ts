@@ -1,5 +1,5 @@
 import { type Server, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { problemOf, refused } from './problem.ts';
 
 /** What the parser says, and the HTTP status of it; all else is 400. */
@@ -10,11 +10,11 @@ const STATUS: Readonly<Record<string, readonly [status: number, detail: string]>
 };
 
 /** Answers what cannot be read as a request with a problem, as everything else is, and closes the connection. */
-export const answerUnreadable = (server: Server, isAnswering: (socket: Socket) => boolean): void => {
+export const answerUnreadable = (server: Server, isAnswering: (connection: Duplex) => boolean): void => {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // Part of the next request lies here, and we were the ones who did not read on.
-    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isAnswering(socket as Socket)) return;
-    if (socket.writable && !isAnswering(socket as Socket)) socket.write(answer(error.code ?? ''));
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isAnswering(socket)) return;
+    if (socket.writable && !isAnswering(socket)) socket.write(answer(error.code ?? ''));
     socket.destroy(error);
   });
 };
