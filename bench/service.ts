@@ -55,6 +55,8 @@ const waits = async (port: number, milliseconds: number): Promise<{ longest: num
   return { longest: all.at(-1) ?? Number.NaN, middle: all[Math.floor(all.length / 2)] ?? Number.NaN };
 };
 
+/** part of the names of floods */
+const [wanted] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'bench-service-'));
 const server = await startPostgres(folder);
 try {
@@ -85,7 +87,7 @@ try {
   };
   await after('an hour is written', (market) => addHour(client, market));
   await after('90 days of another version are written', (market) => addBackfill(client, market));
-  for (const { name, run } of FLOODS) {
+  for (const { name, run } of FLOODS.filter(({ name }) => wanted === undefined || name.includes(wanted))) {
     const flood = new AbortController();
     const flooding = run(ready.port, flood.signal);
     const { longest, middle } = await waits(ready.port, FLOOD_MS);

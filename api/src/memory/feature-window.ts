@@ -4,6 +4,7 @@ import { plusHours } from '@forecast/core/time';
 import type { CrossMemory } from './cross-memory.ts';
 import { crossOnGrid } from './cross-on-grid.ts';
 import { firstDifference } from './first-difference.ts';
+import { inSlices, upToSlot } from './in-slices.ts';
 import type { Kept } from './kept.ts';
 import { type MarketCandles, readMarketCandles } from './market-candles.ts';
 
@@ -30,7 +31,7 @@ export const readFeatureWindow = (store: CandleStore, market: Market, cross: rea
     if (own !== previous?.own) await Promise.all(cross.map((each) => each.refresh()));
     const others = cross.map(keptValue);
     if (own === previous?.own && others.every((other, i) => other === previous.cross[i])) return previous;
-    return { columns: columnsOf(market, own, others, previous?.columns), own, cross: others };
+    return { columns: await columnsOf(market, own, others, previous?.columns), own, cross: others };
   };
 };
 
@@ -39,11 +40,26 @@ const keptValue = ({ value, problem }: Kept<CrossMemory>): CrossMemory => {
   return value;
 };
 
-const columnsOf = (market: Market, { candles }: MarketCandles, others: readonly CrossMemory[], known: Columns | undefined): Columns => {
+const columnsOf = (
+  market: Market,
+  { candles }: MarketCandles,
+  others: readonly CrossMemory[],
+  known: Columns | undefined,
+): Promise<Columns> => {
   const grid = { from: candles.start, until: plusHours(candles.start, candles.close.length) };
   const window = { market, candles, cross: others.map(({ columns }) => crossOnGrid(columns, grid)) };
-  return known?.candles.start === candles.start ? extendColumns(known, window, firstNew(known, window)) : columnsBeside(window);
+  const kept = known?.candles.start === candles.start ? known : undefined;
+  return inSlices(kept === undefined ? 0 : firstNew(kept, window), candles.close.length, kept, (columns, slot, until) => {
+    const slice = windowUpTo(window, until);
+    return columns === undefined ? columnsBeside(slice) : extendColumns(columns, slice, slot);
+  });
 };
+
+const windowUpTo = ({ market, candles, cross }: WindowBeside, until: number): WindowBeside => ({
+  market,
+  candles: upToSlot(candles, until),
+  cross: cross.map((other) => ({ ...upToSlot(other, until), candles: upToSlot(other.candles, until) })),
+});
 
 const firstNew = (known: Columns, window: WindowBeside): number =>
   Math.min(
