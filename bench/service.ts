@@ -29,6 +29,8 @@ const FLOOD_MS = 4000;
 interface Told {
   readonly seconds: number;
   readonly stallMs: number;
+  /** what the service itself worked in its longest stretch, however long it took */
+  readonly workMs: number;
   readonly megabytes: number;
   readonly port: number;
 }
@@ -36,6 +38,12 @@ interface Told {
 const against = (what: string, value: number, limit: number, unit: string): void => {
   process.stdout.write(`${what}: ${value.toFixed(1)} ${unit}, limit ${limit} ${unit}, ratio ${(value / limit).toFixed(2)}\n`);
   if (value > limit) process.exitCode = 1;
+};
+
+/** On a host with other work the wall clock counts that, too: what of it was the service's own stands beside it. */
+const stall = (what: string, { stallMs, workMs }: Told): void => {
+  against(what, stallMs, STALL_MS, 'ms');
+  process.stdout.write(`  of it work of its own: ${workMs.toFixed(1)} ms\n`);
 };
 
 const health = (port: number): Promise<number> =>
@@ -76,14 +84,14 @@ try {
   };
   const ready = await told();
   against(`ready with ${ROWS} forecasts of each of ${MARKETS.length} markets`, ready.seconds, READY_S, 's');
-  against('  longest stall until then', ready.stallMs, STALL_MS, 'ms');
+  stall('  longest stall until then', ready);
   against('  memory', ready.megabytes, MEMORY_MB, 'MB');
   const after = async (what: string, write: (market: string) => Promise<void>): Promise<void> => {
     for (const market of MARKETS) await write(market);
     await sleep(2500);
-    const { stallMs, megabytes } = await told('tell');
-    against(`${what}: longest stall`, stallMs, STALL_MS, 'ms');
-    against('  memory', megabytes, MEMORY_MB, 'MB');
+    const answer = await told('tell');
+    stall(`${what}: longest stall`, answer);
+    against('  memory', answer.megabytes, MEMORY_MB, 'MB');
   };
   await after('an hour is written', (market) => addHour(client, market));
   await after('90 days of another version are written', (market) => addBackfill(client, market));
@@ -91,11 +99,13 @@ try {
     const flood = new AbortController();
     const flooding = run(ready.port, flood.signal);
     const { longest, middle } = await waits(ready.port, FLOOD_MS);
-    const { megabytes, stallMs } = await told('tell');
+    const { megabytes, stallMs, workMs } = await told('tell');
     flood.abort();
     await flooding;
     against(`${name}: longest wait of others for /health`, longest, OTHERS_MS, 'ms');
-    process.stdout.write(`  middle ${middle.toFixed(1)} ms, longest stall ${stallMs.toFixed(0)} ms, memory ${megabytes.toFixed(0)} MB\n`);
+    process.stdout.write(
+      `  middle ${middle.toFixed(1)} ms, longest stall ${stallMs.toFixed(0)} ms, of it its own ${workMs.toFixed(0)} ms, memory ${megabytes.toFixed(0)} MB\n`,
+    );
     await sleep(500);
   }
   child.send('end');

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
-/** The parser is given so much at once: some dozens of requests at most. */
-const PIECE = 4096;
+/** The parser is given so much at once: a dozen of requests, and a whole one as a rule. */
+const PIECE = 1024;
 const WRITTEN_AHEAD = 65_536;
 
 export interface PacedConnection extends Duplex {

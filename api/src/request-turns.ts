@@ -5,7 +5,7 @@ import type { PacedConnection } from './paced-connection.ts';
 /** Work is done for so long between two looks at what else has arrived. */
 const STRETCH_MS = 5;
 
-/** Requests that may wait in all. What the parser finds in one piece are up to a hundred and some. */
+/** Requests that may wait in all. What the parser finds in one piece are some dozens at most. */
 const MOST_WAITING = 4096;
 
 /** Bytes of a body that are thrown away before the connection is: nothing here is asked with one. */
