@@ -23,10 +23,9 @@ const opened = async (port: number, signal: AbortSignal): Promise<Socket> => {
 
 /** `count` connections, each of which does that. */
 const each =
-  (count: number, act: (socket: Socket, signal: AbortSignal, port: number) => void | Promise<void>) =>
-  async (port: number, signal: AbortSignal) => {
+  (count: number, act: (socket: Socket, signal: AbortSignal, port: number) => unknown) => async (port: number, signal: AbortSignal) => {
     const sockets = await Promise.all(Array.from({ length: count }, () => opened(port, signal)));
-    await Promise.all(sockets.map((socket) => act(socket, signal, port)));
+    await Promise.all(sockets.map(async (socket) => act(socket, signal, port)));
   };
 
 const everySo = async (milliseconds: number, signal: AbortSignal, act: () => void): Promise<void> => {

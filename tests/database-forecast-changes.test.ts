@@ -62,8 +62,8 @@ const reader = (market: string) => {
   const log = postgres.database.forecasts;
   const told = { rows: 0 };
   const counted: ReadLog = {
-    changesSince: log.changesSince,
-    firstHour: log.firstHour,
+    changesSince: (...asked) => log.changesSince(...asked),
+    firstHour: (...asked) => log.firstHour(...asked),
     columns: async (...asked) => {
       const columns = await log.columns(...asked);
       told.rows += columns.hour.length;

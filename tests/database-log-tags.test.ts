@@ -89,7 +89,7 @@ test('versions and decisions are read when one was written, completed, deleted o
   await trainings.claim({ id: 't', market }, 'me');
   expect(await again()).toBe(0);
   const row = { market, version: 1, modelId: 'm', folderSha256: 'f', trainingId: 't', seenUntil: HOUR };
-  await trainings.finish('me', row as Parameters<typeof trainings.finish>[1]);
+  await trainings.finish('me', row);
   expect([await again(), lineage.versions.size]).toEqual([1, 1]);
   const { seq } = await promotions.append({
     market,

@@ -17,24 +17,22 @@ export interface PacedConnection extends Duplex {
  */
 export const pacedConnection = (socket: Socket): PacedConnection => {
   let rest: Buffer = Buffer.alloc(0);
-  let isWanted = false;
-  let isHeld = false;
-  let isOver = false;
+  const state = { isWanted: false, isHeld: false, isOver: false };
   const offer = (): void => {
-    while (isWanted && !isHeld && rest.length > 0) {
+    while (state.isWanted && !state.isHeld && rest.length > 0) {
       const piece = rest.subarray(0, PIECE);
       rest = rest.subarray(PIECE);
-      isWanted = paced.push(piece);
+      state.isWanted = paced.push(piece);
     }
-    if (isHeld || rest.length > 0) return;
-    if (isOver) paced.push(null);
-    else if (isWanted) socket.resume();
+    if (state.isHeld || rest.length > 0) return;
+    if (state.isOver) paced.push(null);
+    else if (state.isWanted) socket.resume();
   };
   const paced = new Duplex({
     readableHighWaterMark: PIECE,
     writableHighWaterMark: WRITTEN_AHEAD,
     read() {
-      isWanted = true;
+      state.isWanted = true;
       offer();
     },
     write: (bytes: Buffer, _encoding, done) => void socket.write(bytes, done),
@@ -51,7 +49,7 @@ export const pacedConnection = (socket: Socket): PacedConnection => {
     offer();
   });
   socket.on('end', () => {
-    isOver = true;
+    state.isOver = true;
     offer();
   });
   socket.on('timeout', () => paced.emit('timeout'));
@@ -62,10 +60,10 @@ export const pacedConnection = (socket: Socket): PacedConnection => {
     setTimeout: (milliseconds: number) => void socket.setTimeout(milliseconds),
     destroySoon: () => void paced.end(() => paced.destroy()),
     hold() {
-      isHeld = true;
+      state.isHeld = true;
     },
     goOn() {
-      isHeld = false;
+      state.isHeld = false;
       offer();
     },
   });

@@ -103,11 +103,12 @@ test('who reads gets every answer, in order, also after the last request was sen
   expect(told.mostUnder).toBe(1);
 });
 
+const spent = (milliseconds: number): void => {
+  for (const began = performance.now(); performance.now() - began < milliseconds; );
+};
+
 test('others take their turns between, and what is urgent does not wait', async () => {
   const order: string[] = [];
-  const spent = (milliseconds: number): void => {
-    for (const began = performance.now(); performance.now() - began < milliseconds; );
-  };
   const { opened } = await served(({ url = '' }, response) => {
     if (url === '/slow') spent(3);
     else order.push(url);

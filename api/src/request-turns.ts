@@ -42,10 +42,13 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
   const lines = new WeakMap<Duplex, Line>();
   /** those whose turn comes, each once */
   const ready: Line[] = [];
-  let waiting = 0;
-  /** milliseconds of work since the last look */
-  let spent = 0;
-  let scheduled = false;
+  const now = {
+    /** requests of all lines */
+    waiting: 0,
+    /** milliseconds of work since the last look at what else has arrived */
+    spent: 0,
+    isScheduled: false,
+  };
 
   const begin = (line: Line, { request, response }: Waiting): void => {
     line.busy = true;
@@ -56,7 +59,7 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     });
     const began = performance.now();
     handle(request, response);
-    spent += performance.now() - began;
+    now.spent += performance.now() - began;
     schedule();
   };
   const goesOn = (line: Line): void => {
@@ -67,19 +70,20 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     schedule();
   };
   const schedule = (): void => {
-    if (scheduled) return;
-    scheduled = true;
+    if (now.isScheduled) return;
+    now.isScheduled = true;
     setImmediate(work);
   };
   const work = (): void => {
-    scheduled = false;
-    for (spent = 0; spent < STRETCH_MS; ) {
+    now.isScheduled = false;
+    now.spent = 0;
+    while (now.spent < STRETCH_MS) {
       const line = ready.shift();
       if (line === undefined) return;
       const next = line.waiting.shift();
       // The connection may be gone.
       if (next === undefined) continue;
-      waiting--;
+      now.waiting--;
       begin(line, next);
     }
     if (ready.length > 0) schedule();
@@ -88,7 +92,7 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     const line: Line = { connection, waiting: [], busy: false };
     lines.set(connection, line);
     connection.once('close', () => {
-      waiting -= line.waiting.length;
+      now.waiting -= line.waiting.length;
       line.waiting.length = 0;
     });
     return line;
@@ -101,10 +105,10 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     throwBodyAway(request);
     const line = lines.get(socket) ?? openLine(socket as Duplex as PacedConnection);
     const isFirst = !line.busy && line.waiting.length === 0;
-    if (isFirst && (isUrgent(request) || (ready.length === 0 && spent < STRETCH_MS))) return begin(line, { request, response });
-    if (!isFirst && waiting >= MOST_WAITING) return void socket.destroy();
+    if (isFirst && (isUrgent(request) || (ready.length === 0 && now.spent < STRETCH_MS))) return begin(line, { request, response });
+    if (!isFirst && now.waiting >= MOST_WAITING) return void socket.destroy();
     line.waiting.push({ request, response });
-    waiting++;
+    now.waiting++;
     line.connection.hold();
     if (isFirst) takesTurn(line);
   };

@@ -76,8 +76,9 @@ test('the scores of an interval are the latest 2160, whatever months they lie in
   expect([before.length, before[0], before.at(-1)]).toEqual([2160, 1840, 3999]);
 });
 
+const hour = (i: number) => epochMs(i * HOUR_MS);
+
 test('an hour that is read again is as it was read, and the others stay', () => {
-  const hour = (i: number) => epochMs(i * HOUR_MS);
   const before = remembered([1, 2, 3, 800].map((i) => forecast(i, 'served', null)));
   const fresh = [forecast(2, 'served', 6), forecast(2, 'backfill', 6, 2), forecast(801, 'served', null)];
   // Of hour 3 nothing is there any more.
