@@ -53,8 +53,10 @@ const running = openService({
   level: 0.9,
   allowedHosts: ['127.0.0.1'],
   now,
+  wallClock: now,
   maxAgeDays: 30,
   pollSeconds: 1,
+  keysPollSeconds: 1,
   log: () => undefined,
 });
 const listening = await listen(createApp(running.service), '127.0.0.1', 0);

@@ -53,6 +53,7 @@ const service = async (auth: Auth, changes: Partial<ServiceDeps> = {}): Promise<
     allowedHosts: ['127.0.0.1', 'db.internal'],
     now: () => NOW,
     wallClock: () => NOW,
+    maxAgeDays: 30,
     pollSeconds: 600,
     keysPollSeconds: 600,
     log: () => undefined,

@@ -1,6 +1,6 @@
 import { apiKeySha256 } from '@forecast/core/access';
 import { type Database, openDatabase } from '@forecast/core/adapters/database';
-import type { Forecast, Outcome } from '@forecast/core/forecast';
+import { type Forecast, loggedForecast, type Outcome } from '@forecast/core/forecast';
 import { epochMs, plusHours } from '@forecast/core/time';
 import { expect } from 'vitest';
 
@@ -73,11 +73,14 @@ const story = async ({ forecasts, promotions, drift, trainings, revisions, apiKe
   });
   const checkOf = { market: 'story', at: HOUR, verdict: 'drift', figures: { mae: Number.POSITIVE_INFINITY, rule: 'raw' } };
   const check = await drift.saveCheck(checkOf as unknown as Parameters<typeof drift.saveCheck>[0]);
+  const changes = await forecasts.changesSince('story', undefined);
+  const columns = await forecasts.columns('story', { from: HOUR, until: plusHours(HOUR, 2) });
   const inside = await promotions.exclusively('story', () => promotions.history('story'));
   return {
     between: await forecasts.between('story', { from: HOUR, until: plusHours(HOUR, 2) }, {}),
     served: await forecasts.served('story', HOUR),
-    changes: await forecasts.version('story'),
+    changes: changes.kind === 'all' && changes.position?.change,
+    columns: [0, 1].map((row) => loggedForecast(columns, row)),
     toScore: await forecasts.hoursToScore('story', { from: HOUR, until: plusHours(HOUR, 2) }),
     promotions: rows.map(({ seq }) => seq).toSorted((a, b) => a - b),
     figures: inside.map(({ figures, at }) => [figures, at])[0],
@@ -88,6 +91,11 @@ const story = async ({ forecasts, promotions, drift, trainings, revisions, apiKe
   };
 };
 
+const logged = (
+  { market: _market, raw: _raw, scale: _scale, ...row }: typeof forecast,
+  { state, realised }: Pick<typeof settled, 'state' | 'realised'>,
+) => ({ ...row, outcome: { state, realised } });
+
 /** What it must tell, whatever the settings are. */
 export const TOLD: unknown = {
   between: [
@@ -96,7 +104,11 @@ export const TOLD: unknown = {
   ],
   served: forecast,
   // Three writes of forecasts and two of outcomes, of which one each found something to write.
-  changes: '2',
+  changes: 2,
+  columns: [
+    logged(forecast, settled),
+    { ...logged(forecast, masked), hour: plusHours(HOUR, 1), dataCutOff: plusHours(HOUR, 1), role: 'backfill', featuresSha256: '' },
+  ],
   toScore: [HOUR, plusHours(HOUR, 1)],
   promotions: [1, 2, 3, 4, 5, 6, 7, 8, 9],
   figures: [{ dm_t: Number.NaN, r2: 0.1 + 0.2, at: 1.5e-300 }, HOUR + 1],
