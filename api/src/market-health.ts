@@ -2,6 +2,7 @@ import { type EpochMs, type HourRange, isoSecond } from '@forecast/core/time';
 import type { MarketHealth } from './answers/health.ts';
 import type { ServedMarket } from './served-market.ts';
 import { timeliness } from './timeliness.ts';
+import { whyNoModel } from './why-no-model.ts';
 
 /** What can be said of a market without computing anything. */
 export const marketHealth = (served: ServedMarket, now: EpochMs, maxAgeDays: number): MarketHealth => {
@@ -36,11 +37,12 @@ export const canAnswer = ({ window, forecasts, lineage, model }: ServedMarket): 
 const period = ({ from, until }: HourRange) => ({ from: isoSecond(from), until: isoSecond(until) });
 
 /** Why the champion is not what it should be. */
-const championReason = ({ lineage, model }: ServedMarket): string | undefined => {
+const championReason = (served: ServedMarket): string | undefined => {
+  const { lineage, model } = served;
   if (model.problem !== undefined) return model.problem;
   if (model.current !== undefined) return undefined;
   if (lineage.value === undefined) return 'the models were not read yet';
-  return model.champion === undefined ? 'there is no champion yet: run `tasks train`' : `version ${model.champion} is not loaded yet`;
+  return model.champion === undefined ? whyNoModel(served) : `version ${model.champion} is not loaded yet`;
 };
 
 /** What clocks of different hosts may differ by. */

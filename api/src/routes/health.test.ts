@@ -156,7 +156,7 @@ test('what was never there is not late, and is told', () => {
     markets: [
       {
         last_forecast: { at: null, age_seconds: null, late: false },
-        champion: { at: null, age_seconds: null, late: false, reason: 'there is no champion yet: run `tasks train`' },
+        champion: { at: null, age_seconds: null, late: false, reason: 'no model was trained yet: run `tasks train`' },
       },
     ],
   });
