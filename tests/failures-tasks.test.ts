@@ -127,26 +127,32 @@ const asked = async <T>(path: string, body: object): Promise<T> => {
 const experiments = async () =>
   (await asked<{ experiments: { experiment_id: string }[] }>('experiments/search', { max_results: 100 })).experiments;
 
-test('a truncated object is named with what makes it anew, damages nothing else, and is anew afterwards', async () => {
+test('a damaged object is named with what makes it anew, damages nothing else, and is anew afterwards', async () => {
   const before = parquetOf(whole);
   const candles = 'candles/exchange=binance/symbol=BTC-USDT/timeframe=1h/month=2025-03/candles.parquet';
-  const cut = (file: string): void =>
-    truncateSync(join(whole.folder, 'store', file), readFileSync(join(whole.folder, 'store', file)).length / 2);
-  cut(candles);
-  for (const [task, ...flags] of [
-    ['ingest', '--all'],
-    ['features', '--all'],
-    ['train', '--retrain'],
-  ]) {
-    const [result] = await inProcess(whole, [[task ?? '', ...flags]]);
-    expect(result).toMatchObject(
-      failed('corrupt_object', new RegExp(`^read ${candles}: .*; restore it from a copy, or remove it and run tasks ingest --all`))[0] ??
-        {},
-    );
+  const cut = (file: string): void => truncateSync(pathOf(file), Math.floor(readFileSync(pathOf(file)).length / 2));
+  const pathOf = (file: string): string => join(whole.folder, 'store', file);
+  const turn = (file: string): void => {
+    const bytes = readFileSync(pathOf(file));
+    bytes[1000] = (bytes[1000] ?? 0) ^ 4;
+    writeFileSync(pathOf(file), bytes);
+  };
+  for (const damage of [cut, turn]) {
+    damage(candles);
+    for (const [task, ...flags] of [
+      ['features', '--all'],
+      ['train', '--retrain'],
+    ]) {
+      const [result] = await inProcess(whole, [[task ?? '', ...flags]]);
+      expect(result).toMatchObject(
+        failed('corrupt_object', new RegExp(`^read ${candles}: .*; restore it from a copy, or run tasks ingest --all`))[0] ?? {},
+      );
+    }
+    expect({ ...parquetOf(whole), [`store/${candles}`]: before[`store/${candles}`] }).toEqual(before);
+    expect(await inProcess(whole, [['ingest', '--all']])).toMatchObject([{ kind: 'done', mended: 1, added: 0, missing: 0 }, { mended: 0 }]);
+    expect(parquetOf(whole)).toEqual(before);
   }
-  const after = parquetOf(whole);
-  expect({ ...after, [`store/${candles}`]: before[`store/${candles}`] }).toEqual(before);
-  rmSync(join(whole.folder, 'store', candles));
+  rmSync(pathOf(candles));
   expect(await inProcess(whole, [['ingest']])).toMatchObject([{ kind: 'done', added: 0 }, {}]);
   expect(
     await inProcess(whole, [
@@ -162,11 +168,12 @@ test('a truncated object is named with what makes it anew, damages nothing else,
 
   const [rows] = Object.keys(before).filter((file) => file.includes('features/') && file.includes('month=2025-04'));
   const features = (rows ?? '').replace(/^store\//, '');
-  cut(features);
-  expect(await inProcess(whole, [['train', '--retrain']])).toEqual(
-    failed('corrupt_object', new RegExp(`^read ${features}: .*remove it and run tasks features --all`)),
-  );
-  rmSync(join(whole.folder, 'store', features));
-  expect(await inProcess(whole, [['features', '--all']])).toMatchObject([{ kind: 'done', months: 1 }]);
-  expect(parquetOf(whole)).toEqual(before);
+  for (const damage of [cut, turn]) {
+    damage(features);
+    expect(await inProcess(whole, [['train', '--retrain']])).toEqual(
+      failed('corrupt_object', new RegExp(`^read ${features}: .*run tasks features --all`)),
+    );
+    expect(await inProcess(whole, [['features', '--all']])).toMatchObject([{ kind: 'done', months: 1 }]);
+    expect(parquetOf(whole)).toEqual(before);
+  }
 }, 60_000);

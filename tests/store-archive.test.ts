@@ -14,6 +14,7 @@ const moto = useMoto();
 const btc = marketOf('binance', 'BTC/USDT');
 const month = '2025-07' as Month;
 const july = hoursOfMonth(month);
+const SHA256 = /^[0-9a-f]{64}$/;
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
@@ -141,7 +142,7 @@ describe.each([
     await expect(archive.read(btc, july)).rejects.toEqual(corrupt);
     await expect(archive.merge(btc, [candle(1)], epochMs(0))).rejects.toEqual(corrupt);
     await objects.write(key.replace('2025-07', '2025-06'), bytes, { kind: 'any' });
-    await expect(archive.read(btc, hoursOfMonth('2025-06' as Month))).rejects.toThrow(/no hour of 2025-06/);
+    await expect(archive.read(btc, hoursOfMonth('2025-06' as Month))).rejects.toThrow(`it is a copy of ${key}`);
   });
 });
 
@@ -250,6 +251,9 @@ print(json.dumps({
       keys: [
         ['candles_sha256', 'c'.repeat(64)],
         ['feature_set', '0a1b2c3d'],
+        ['metadata_sha256', expect.stringMatching(SHA256)],
+        ['object', `features/exchange=binance/symbol=BTC-USDT/timeframe=1h/feature_set=0a1b2c3d/month=${month}/features.parquet`],
+        ['values_sha256', expect.stringMatching(SHA256)],
       ],
     });
   });

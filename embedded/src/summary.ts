@@ -1,5 +1,7 @@
+import { readSealedJson } from '@forecast/core/adapters/store';
 import { type Market, marketOf } from '@forecast/core/candles';
 import type { StoredDriftCheck } from '@forecast/core/drift';
+import { Fault } from '@forecast/core/fault';
 import type { StoredPromotion } from '@forecast/core/promotion';
 import { driftReportKey, type MarketResult, type Platform, trainingReportKey } from '@forecast/tasks';
 import { z } from 'zod';
@@ -148,20 +150,24 @@ const trainingReport = async (platform: Platform, market: Market, history: reado
   const row = version === undefined ? undefined : await platform.trainings.modelVersion(market.slug, version);
   if (row === undefined) return undefined;
   const key = trainingReportKey(market.slug, row.trainingId);
-  const stored = await platform.objects.read(`${key}.json`);
-  if (stored.kind === 'missing') return undefined;
-  return { key, skill: skillIn(platform, `${key}.json`, stored.bytes) };
+  const stored = await readSealedJson(platform.objects, `${key}.json`).catch(told(platform));
+  return stored === undefined ? undefined : { key, skill: skillIn(platform, `${key}.json`, stored) };
 };
 
 /** What is shown must not end what is served: a report that cannot be read is told. */
-const skillIn = ({ progress }: Platform, key: string, bytes: Uint8Array): Summary['skill'] => {
-  try {
-    return z.looseObject({ skill: Skill }).parse(JSON.parse(new TextDecoder().decode(bytes))).skill;
-  } catch {
-    progress.say(`${key} is no training report of ours: the skill is not shown`);
-    return null;
-  }
+const skillIn = ({ progress }: Platform, key: string, report: unknown): Summary['skill'] => {
+  const read = z.looseObject({ skill: Skill }).safeParse(report);
+  if (read.success) return read.data.skill;
+  progress.say(`${key} is no training report of ours: the skill is not shown`);
+  return null;
 };
+
+const told =
+  ({ progress }: Platform) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof Fault) || error.code !== 'corrupt_object') throw error;
+    progress.say(`${error.message}: the skill is not shown`);
+  };
 
 const askForecast = async (
   apiUrl: string,

@@ -50,10 +50,17 @@ export const readStoredMonths = async (platform: Platform, market: Market, month
   return { extent, window, stored };
 };
 
-/** Those of `months` whose stored rows are missing, or were computed from other candles than there are. */
+/**
+ * Those of `months` whose stored rows are missing, were computed from other candles than there are, or are not as they were written.
+ * Damage is told.
+ */
 export const staleMonths = async (platform: Platform, market: Market, months: readonly Month[]): Promise<readonly Month[]> => {
-  const found = await readStoredMonths(platform, market, months);
-  if (found === undefined) return [];
-  const { extent, window, stored } = found;
-  return months.filter((month) => stored.get(month) !== monthFingerprint(window, rowsOfMonth(month, rowsOf(extent))));
+  const unsound = await platform.features.unsound(market, featureSetOfMarket(platform, market).id, months);
+  for (const fault of unsound.values()) if (fault !== 'unchecked') platform.progress.say(`${market.slug}: made anew: ${fault.message}`);
+  const sound = months.filter((month) => !unsound.has(month));
+  const found = await readStoredMonths(platform, market, sound);
+  return months.filter((month) => found === undefined || !sound.includes(month) || !isFresh(found, month));
 };
+
+const isFresh = ({ extent, window, stored }: StoredMonths, month: Month): boolean =>
+  stored.get(month) === monthFingerprint(window, rowsOfMonth(month, rowsOf(extent)));

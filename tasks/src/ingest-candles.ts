@@ -85,9 +85,11 @@ const tooEarly = (at: EpochMs, now: EpochMs): Fault =>
 const asMarketResult = (platform: Platform, result: IngestResult): MarketResult => {
   const market = result.market.slug;
   if (result.kind === 'failed') return failed(platform, result.market, result.fault);
-  const { added, unchanged, revisions, rejected, gaps, from, to, n, missing, listing } = result;
+  const { added, unchanged, revisions, rejected, mended, gaps, from, to, n, missing, listing } = result;
   const { progress } = platform;
   if (listing === 'halted') progress.say(`${market}: the exchange has halted it: its candles end at ${isoOrNull(to) ?? 'none'}`);
+  for (const { month, candles, damage } of mended)
+    progress.say(`${market}: ${month} was damaged, ${candles} candles read again: ${damage}`);
   for (const line of quarantineLines(result)) progress.say(`${market}: ${line}`);
   return {
     market,
@@ -96,6 +98,7 @@ const asMarketResult = (platform: Platform, result: IngestResult): MarketResult 
     unchanged,
     revisions: revisions.length,
     quarantined: rejected.length,
+    mended: mended.length,
     ...quarantineFigures(result),
     gaps: gaps.length,
     from: isoOrNull(from),

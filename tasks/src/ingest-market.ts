@@ -4,6 +4,7 @@ import { type CandleWait, type ExpectedCandle, pollForCandle } from './candle-wa
 import { type Holdings, holdingsOf } from './ingest-holdings.ts';
 import { type Archive, type MergeTally, mergeMonths } from './ingest-months.ts';
 import { closeBefore, judgedPages } from './judged-pages.ts';
+import { type MendedMonths, mendMonths, monthsToProve } from './mend-months.ts';
 import { readAgain } from './read-again.ts';
 
 export interface IngestSettings {
@@ -24,7 +25,7 @@ export interface IngestSettings {
 }
 
 /** What one ingest did, and what the archive of the market then holds. Counts are candles. */
-export interface IngestedMarket extends Readonly<MergeTally>, Holdings {
+export interface IngestedMarket extends Readonly<MergeTally>, Holdings, Pick<MendedMonths, 'mended'> {
   /** what the exchange told and is not stored: quarantined, and asked for again */
   readonly rejected: readonly RejectedCandle[];
   /** what was stored and cannot be true: taken out, and asked for again */
@@ -48,14 +49,25 @@ interface Passage extends IngestSettings {
   readonly changeableFrom: EpochMs;
 }
 
-/** Brings the archive of one market up to date. */
+/**
+ * Brings the archive of one market up to date, once what it reads of it is proved.
+ *
+ * @throws Fault `corrupt_object` when a month is damaged and the exchange does not give it again; all else is done by then
+ */
 export const ingestMarket = async (
   exchange: Exchange,
   archive: Archive,
   market: Market,
   settings: IngestSettings,
 ): Promise<IngestedMarket> => {
-  const stored = await archive.candles.extent(market);
+  const months = await archive.candles.months(market);
+  const mending = { exchange, candles: archive.candles, market, now: settings.now, signal: settings.signal };
+  const { mended, faults } = await mendMonths(mending, months, monthsToProve(months, settings.now, settings.all === true));
+  const [fault] = faults;
+  const stored = await archive.candles.extent(market).catch((error: unknown) => {
+    // What the archive spans is read from its first and its last month.
+    throw fault ?? error;
+  });
   const hours = planIngest(stored, settings.since, settings.revisionHours, settings.now);
   const reading: Reading = { added: 0, unchanged: 0, revisions: [], rejected: [], reached: hours.from };
   const passage = { ...settings, exchange, archive, market, storedUntil: stored?.until, changeableFrom: hours.from };
@@ -65,9 +77,10 @@ export const ingestMarket = async (
   reading.reached = again.from;
   const until = await readUntilThere(reading, passage, hours);
   const { added, unchanged, revisions, rejected } = reading;
+  if (fault !== undefined) throw fault;
   const { withdrawn } = again;
   const lookedAt = settings.all || stored === undefined ? undefined : hours.from;
-  return { added, unchanged, revisions, rejected, withdrawn, ...(await holdingsOf(archive.candles, market, lookedAt, until)) };
+  return { added, unchanged, revisions, rejected, withdrawn, mended, ...(await holdingsOf(archive.candles, market, lookedAt, until)) };
 };
 
 /**

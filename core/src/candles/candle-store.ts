@@ -1,3 +1,4 @@
+import type { Fault } from '../fault/index.ts';
 import type { EpochMs, HourRange, Month } from '../time/index.ts';
 import type { Candle } from './candle.ts';
 import type { CandleSeries } from './candle-series.ts';
@@ -17,7 +18,18 @@ export interface MergeResult {
   readonly revisions: readonly CandleRevision[];
 }
 
-/** The archive of candles, by market and month. */
+/** A month whose object is not as it should be. `unchecked`: it was written before objects had checksums. */
+export type UnsoundMonth =
+  | { readonly kind: 'unchecked'; readonly month: Month }
+  | {
+      readonly kind: 'damaged';
+      readonly month: Month;
+      readonly fault: Fault;
+      /** from its first candle to the end of its last one, as far as can be told; undefined when nothing can */
+      readonly span: HourRange | undefined;
+    };
+
+/** The archive of candles, by market and month. What is read and is not as it was written is a Fault `corrupt_object`. */
 export interface CandleStore {
   /** The candles of `range` as one series that spans it exactly; hours without a candle are NaN. */
   read(market: Market, range: HourRange): Promise<CandleSeries>;
@@ -34,4 +46,12 @@ export interface CandleStore {
    * months that hold an hour of it count: so that a reader who keeps candles can tell that the older ones are still the same.
    */
   version(market: Market, range?: HourRange): Promise<string>;
+  /** Another text for each month whenever its candles are others, oldest first; costs one listing. */
+  monthVersions(market: Market): Promise<ReadonlyMap<Month, string>>;
+  /** Reads the objects of `months` whole and tells which are not as they should be; one that is not there is none of them. */
+  unsound(market: Market, months: readonly Month[]): Promise<readonly UnsoundMonth[]>;
+  /** Rewrites a month that has no checksum yet, as it is. */
+  seal(market: Market, month: Month): Promise<void>;
+  /** Puts `candles`, all of `month` and oldest first, in the place of an object that is damaged; one that is sound by now is left alone. */
+  replaceDamaged(market: Market, month: Month, candles: readonly Candle[]): Promise<void>;
 }

@@ -3,7 +3,7 @@ export { CANDLE_COLUMNS, type Candle } from './candle.ts';
 export { type CandleDefect, defectOf } from './candle-defect.ts';
 export type { CandleRevisionLog, StoredCandleRevision } from './candle-revision-log.ts';
 export { type CandleSeries, hasCandle, hourOfSlot, slotOf } from './candle-series.ts';
-export type { CandleRevision, CandleStore, MergeResult } from './candle-store.ts';
+export type { CandleRevision, CandleStore, MergeResult, UnsoundMonth } from './candle-store.ts';
 export { canonicalNaN } from './canonical-nan.ts';
 export { closedCandles } from './closed-candles.ts';
 export { crossMarketsOf } from './cross-markets.ts';

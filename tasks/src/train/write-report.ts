@@ -1,3 +1,4 @@
+import { sealedJson } from '@forecast/core/adapters/store';
 import type { Skill, Suspicion } from '@forecast/core/evaluation';
 import type { Forecast } from '@forecast/core/forecast';
 import type { MetricPoint, TrainingRun } from '@forecast/core/model';
@@ -39,7 +40,8 @@ export const writeTrainingReport = async (
     ['html', html],
     ['json', json],
   ] as const) {
-    await platform.objects.write(`${key}.${ending}`, Buffer.from(text), { kind: 'any' });
+    const stored = ending === 'json' ? sealedJson(text, `${key}.json`) : text;
+    await platform.objects.write(`${key}.${ending}`, Buffer.from(stored), { kind: 'any' });
     await run.logArtifact(`report/training.${ending}`, Buffer.from(text));
   }
   for (const { name, svg } of await trainingPlots(input)) await run.logArtifact(`plots/${name}.svg`, Buffer.from(svg));

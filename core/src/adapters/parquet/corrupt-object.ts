@@ -1,12 +1,13 @@
 import { Fault } from '../../fault/index.ts';
 
-/** What `decode` gives; what it throws is a Fault that names the object. */
+/** What `decode` gives; what it throws, and is no Fault yet, becomes one that names the object. */
 export const decoded = <T>(key: string, decode: () => T): T => {
   try {
     return decode();
   } catch (cause) {
+    if (cause instanceof Fault) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw corrupt(key, `it is not a whole parquet file (${reason})`, cause);
+    throw corrupt(key, `it cannot be decoded (${reason})`, cause);
   }
 };
 
@@ -17,7 +18,7 @@ export const corrupt = (key: string, what: string, cause?: unknown): Fault =>
 /** Candles can be had again from the exchange, features from the candles, the export of forecasts from the database. */
 const remedyOf = (key: string): string => {
   const [, task] = REMADE_BY.find(([prefix]) => key.startsWith(prefix)) ?? [];
-  return task === undefined ? 'remove it' : `remove it and run tasks ${task}, which makes it anew`;
+  return task === undefined ? 'remove it' : `run tasks ${task}, which makes it anew`;
 };
 
 const REMADE_BY = [

@@ -1,5 +1,5 @@
-export { corrupt } from './corrupt-object.ts';
+export { corrupt, decoded } from './corrupt-object.ts';
 export type { ParquetColumn, ParquetMetadata, ParquetTable } from './parquet-column.ts';
 export { footerSize, readParquetMetadata } from './parquet-footer.ts';
-export { readParquet } from './read-parquet.ts';
+export { readDamagedParquet, readParquet } from './read-parquet.ts';
 export { writeParquet } from './write-parquet.ts';

@@ -17,7 +17,10 @@ export type ParquetColumn = {
 export interface ParquetTable {
   readonly rows: number;
   readonly names: readonly string[];
+  /** without the checksums */
   readonly metadata: ParquetMetadata;
+  /** whether there were checksums, so that all of it is proved to be as it was written */
+  readonly isChecked: boolean;
   /** NaN where the value is null or NaN: `nulls` tells them apart */
   float64(name: string): Float64Array;
   /** milliseconds since 1970-01-01T00:00Z; NaN where null */

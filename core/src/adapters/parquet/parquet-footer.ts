@@ -1,22 +1,24 @@
 import { readSchema } from 'parquet-wasm';
+import { checkedMetadata } from './checksum.ts';
 import { corrupt, decoded } from './corrupt-object.ts';
+import { withoutPanicTwice } from './panics.ts';
 import type { ParquetMetadata } from './parquet-column.ts';
 
 const ARROW_SCHEMA = 'ARROW:schema';
 const MAGIC = 'PAR1';
 
 /**
- * The key-value metadata of a parquet file, from its footer alone.
+ * The key-value metadata of a parquet file but for its checksums, from its footer alone, and proved by them where there are some.
  *
  * @param bytes the file, or as much of its end as holds the footer
  * @throws Fault `corrupt_object`
  */
 export const readParquetMetadata = (bytes: Uint8Array, key: string): ParquetMetadata => {
-  const schema = decoded(key, () => readSchema(bytes));
+  const schema = decoded(key, () => withoutPanicTwice(bytes, key, () => readSchema(bytes)));
   const metadata = new Map(schema.metadata());
   schema.free();
   metadata.delete(ARROW_SCHEMA);
-  return metadata;
+  return checkedMetadata(metadata, bytes, key).metadata;
 };
 
 /**

@@ -128,3 +128,26 @@ test('memory of the library is given back', () => {
   for (let i = 0; i < 50; i++) roundTrip();
   expect(memory()).toBe(before);
 });
+
+test('a damaged object that the library gives up on does not fill its memory, however often it is read', () => {
+  const values = Float64Array.from({ length: 50 }, (_, i) => Math.sin(i));
+  const file = writeParquet({ columns: [{ name: 'x', kind: 'float64', values }], key: 'k' });
+  const flips = Array.from({ length: file.length * 8 }, (_, i) => {
+    const damaged = file.slice();
+    damaged[i >> 3] = (damaged[i >> 3] ?? 0) ^ (1 << (i & 7));
+    return damaged;
+  });
+  const panicking = flips.find((damaged) => {
+    try {
+      readParquet(damaged, 'k');
+      return false;
+    } catch (error) {
+      return error instanceof Fault && error.cause instanceof Error && error.cause.name === 'RuntimeError';
+    }
+  });
+  expect(panicking).toBeDefined();
+  const before = memory();
+  for (let i = 0; i < 500; i++) expect(outcomeOf(() => readParquet(panicking ?? file, 'k'))).toBe('corrupt_object');
+  expect(memory()).toBe(before);
+  expect(readParquet(file, 'k').float64('x')).toEqual(values);
+});

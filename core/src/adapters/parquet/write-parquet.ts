@@ -10,11 +10,9 @@ import {
 } from 'parquet-wasm';
 import { Fault } from '../../fault/index.ts';
 import { arrowData, arrowField } from './arrow-data.ts';
+import { CREATED_BY, CREATED_BY_WITH_CHECKSUM, withChecksums } from './checksum.ts';
 import { orderMetadata } from './ordered-metadata.ts';
 import type { ParquetColumn, ParquetMetadata } from './parquet-column.ts';
-
-/** Stands in every file as its writer; the library would put its own version there. */
-const CREATED_BY = 'crypto-forecast version 1';
 
 const ENCODINGS = {
   float64: Encoding.BYTE_STREAM_SPLIT,
@@ -24,20 +22,28 @@ const ENCODINGS = {
   string: Encoding.PLAIN,
 } as const satisfies Record<ParquetColumn['kind'], Encoding>;
 
-/** A parquet file, zstd, in one row group. The same table gives the same bytes: NaN is canonical, and no clock or version is in the file. */
+/**
+ * A parquet file, zstd, in one row group. The same table gives the same bytes: NaN is canonical, and no clock or version is in the file.
+ *
+ * @param key that the file will be read from: it gets checksums, which `readParquet` proves; without it there are none
+ */
 export const writeParquet = ({
   columns,
   metadata = new Map(),
+  key,
 }: {
   columns: readonly ParquetColumn[];
   metadata?: ParquetMetadata;
+  key?: string;
 }): Uint8Array => {
   const rows = columns[0]?.values.length ?? 0;
   const uneven = columns.find(({ values, nulls }) => values.length !== rows || (nulls !== undefined && nulls.length !== rows));
   if (uneven !== undefined) throw new Fault('internal', `write parquet: column ${uneven.name} is not of ${rows} rows as the first one is`);
   // Both arguments move into the library, which frees them.
-  const file = writeTable(Table.fromIPCStream(arrowStream(columns, rows)), writerProperties(columns, metadata));
-  orderMetadata(file, metadata);
+  const all = key === undefined ? metadata : withChecksums(metadata, columns, key);
+  const createdBy = key === undefined ? CREATED_BY : CREATED_BY_WITH_CHECKSUM;
+  const file = writeTable(Table.fromIPCStream(arrowStream(columns, rows)), writerProperties(columns, all, createdBy));
+  orderMetadata(file, all);
   return file;
 };
 
@@ -48,9 +54,9 @@ const arrowStream = (columns: readonly ParquetColumn[], rows: number): Uint8Arra
   return tableToIPC(new ArrowTable(schema, [batch]), 'stream');
 };
 
-const writerProperties = (columns: readonly ParquetColumn[], metadata: ParquetMetadata): WriterProperties => {
+const writerProperties = (columns: readonly ParquetColumn[], metadata: ParquetMetadata, createdBy: string): WriterProperties => {
   const all = new WriterPropertiesBuilder()
-    .setCreatedBy(CREATED_BY)
+    .setCreatedBy(createdBy)
     .setCompression(Compression.ZSTD)
     .setDictionaryEnabled(false)
     .setStatisticsEnabled(EnabledStatistics.Chunk)

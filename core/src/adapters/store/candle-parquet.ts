@@ -3,10 +3,14 @@ import { epochMs, HOUR_MS, hoursOfMonth, type Month } from '../../time/index.ts'
 import { corrupt, type ParquetTable, readParquet, writeParquet } from '../parquet/index.ts';
 
 /** Candles of one month by column, oldest first, one an hour at most, at least one. */
-export type CandleColumns = { readonly openTime: Float64Array } & Readonly<Record<(typeof CANDLE_COLUMNS)[number], Float64Array>>;
+export type CandleColumns = { readonly openTime: Float64Array /** by checksums */; readonly isChecked: boolean } & Readonly<
+  Record<(typeof CANDLE_COLUMNS)[number], Float64Array>
+>;
 
-export const writeCandles = (candles: readonly Candle[]): Uint8Array =>
+/** @param key that the object will be read from */
+export const writeCandles = (candles: readonly Candle[], key: string): Uint8Array =>
   writeParquet({
+    key,
     columns: [
       { name: 'open_time', kind: 'timestamp', values: Float64Array.from(candles, ({ openTime }) => openTime) },
       ...CANDLE_COLUMNS.map((name) => ({ name, kind: 'float64', values: Float64Array.from(candles, (candle) => candle[name]) }) as const),
@@ -24,6 +28,7 @@ export const readCandles = (bytes: Uint8Array, key: string, month: Month): Candl
 
 const columnsOf = (table: ParquetTable): CandleColumns => ({
   openTime: table.timestamp('open_time'),
+  isChecked: table.isChecked,
   open: table.float64('open'),
   high: table.float64('high'),
   low: table.float64('low'),

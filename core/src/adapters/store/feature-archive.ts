@@ -32,7 +32,22 @@ export const openFeatureArchive = (objects: ObjectStore): FeatureStore => {
     return footer === undefined ? undefined : readParquetMetadata(footer, key).get(CANDLES_SHA256);
   };
 
+  const unsoundAt = async (key: string, month: Month): Promise<Fault | 'unchecked' | undefined> => {
+    const found = await objects.read(key);
+    if (found.kind === 'missing') return undefined;
+    try {
+      return readFeatures(found.bytes, key, month).table.isChecked ? undefined : 'unchecked';
+    } catch (fault) {
+      if (fault instanceof Fault && fault.code === 'corrupt_object') return fault;
+      throw fault;
+    }
+  };
+
   return {
+    unsound: async (market, featureSet, months) => {
+      const found = await inParallel(months, READS_AT_ONCE, (month) => unsoundAt(featuresKey(market, featureSet, month), month));
+      return new Map(months.flatMap((month, i) => (found[i] === undefined ? [] : [[month, found[i]] as const])));
+    },
     fingerprints: async (market, featureSet, months) => {
       const found = await inParallel(months, READS_AT_ONCE, (month) => fingerprintAt(featuresKey(market, featureSet, month)));
       return new Map(months.flatMap((month, i): [Month, string][] => (found[i] === undefined ? [] : [[month, found[i]]])));
@@ -44,8 +59,8 @@ export const openFeatureArchive = (objects: ObjectStore): FeatureStore => {
           'internal',
           `write features of ${month}: ${table.target.length} rows from ${isoSecond(table.start)} are not within it`,
         );
-      const bytes = writeFeatures(table, featureSet, candlesSha256);
-      await objects.write(featuresKey(market, featureSet, month), bytes, { kind: 'any' });
+      const key = featuresKey(market, featureSet, month);
+      await objects.write(key, writeFeatures(table, featureSet, candlesSha256, key), { kind: 'any' });
     },
     read: async (market, featureSet, range, names) => {
       const table = emptyTable(range, names);

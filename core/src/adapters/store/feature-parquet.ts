@@ -5,10 +5,15 @@ import { corrupt, type ParquetTable, readParquet, writeParquet } from '../parque
 /** Stands in the metadata of every object of features. */
 export const CANDLES_SHA256 = 'candles_sha256';
 
-/** Feature rows with their metadata as parquet. */
-export const writeFeatures = (table: FeatureTable, featureSet: string, candlesSha256: string): Uint8Array => {
+/**
+ * Feature rows with their metadata as parquet.
+ *
+ * @param key that the object will be read from
+ */
+export const writeFeatures = (table: FeatureTable, featureSet: string, candlesSha256: string, key: string): Uint8Array => {
   const { start, names, columns, target, masked, degraded } = table;
   return writeParquet({
+    key,
     columns: [
       { name: 'hour', kind: 'timestamp', values: Float64Array.from(target, (_, i) => plusHours(start, i)) },
       ...columns.map((values, i) => ({ name: names[i] ?? '', kind: 'float64', values }) as const),

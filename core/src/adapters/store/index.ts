@@ -5,5 +5,6 @@ export { makeBucket } from './make-bucket.ts';
 export { openStore, type StoreSettings } from './open-store.ts';
 export { writePredictions } from './prediction-export.ts';
 export type { S3Settings } from './s3-client.ts';
+export { readSealedJson, sealedJson } from './sealed-json.ts';
 export { storeWhenAsked } from './store-when-asked.ts';
 export { untilAborted } from './until-aborted.ts';

@@ -15,8 +15,8 @@ export const writePredictions = async (
   month: Month,
   forecasts: readonly ScoredForecast[],
 ): Promise<void> => {
-  const bytes = writeParquet({ columns: columnsOf(forecasts.toSorted(byRowKey)) });
-  await objects.write(predictionsKey(market, month), bytes, { kind: 'any' });
+  const key = predictionsKey(market, month);
+  await objects.write(key, writeParquet({ key, columns: columnsOf(forecasts.toSorted(byRowKey)) }), { kind: 'any' });
 };
 
 const byRowKey = (a: ScoredForecast, b: ScoredForecast): number =>
