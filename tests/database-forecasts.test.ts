@@ -1,6 +1,6 @@
 import { openDatabase } from '@forecast/core/adapters/database';
 import type { Forecast, Outcome } from '@forecast/core/forecast';
-import { type EpochMs, epochMs, HOUR_MS, plusHours } from '@forecast/core/time';
+import { type EpochMs, epochMs, HOUR_MS, hoursOfMonth, type Month, plusHours } from '@forecast/core/time';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { usePostgres } from './servers/postgres.ts';
@@ -144,7 +144,7 @@ test('settled forecasts of a version: the latest, oldest first, as served where 
   expect(await settled(2, at(9), 9)).toEqual([]);
 });
 
-test('hours to score: those without a settled outcome, and those of the range again', async () => {
+test('hours to score: those without an outcome, those of the range again, and masked ones of its month', async () => {
   const { forecasts } = postgres.database;
   await forecasts.issue(
     [0, 1, 2, 3].flatMap((i) => [forecast('score', at(i)), forecast('score', at(i), { role: 'shadow', modelVersion: 2 })]),
@@ -155,6 +155,49 @@ test('hours to score: those without a settled outcome, and those of the range ag
     outcome('score', at(2)),
   ]);
   expect(await forecasts.hoursToScore('score', { from: at(2), until: at(3) })).toEqual([at(1), at(2), at(3)]);
+  const nextMonth = hoursOfMonth('2025-08' as Month).from;
+  expect(await forecasts.hoursToScore('score', { from: nextMonth, until: plusHours(nextMonth, 1) })).toEqual([at(3)]);
+});
+
+test('an outcome that was removed by hand is made anew, and a forecast that was removed is forgotten', async () => {
+  const { forecasts } = postgres.database;
+  await forecasts.issue([forecast('removed', at(0)), forecast('removed', at(1))]);
+  await forecasts.saveOutcomes([outcome('removed', at(0))]);
+  const client = new Client(postgres.url);
+  await client.connect();
+  await client.query(`DELETE FROM outcome WHERE market = 'removed'`);
+  await client.query(`DELETE FROM forecast WHERE market = 'removed' AND hour = $1`, [new Date(at(1))]);
+  await client.end();
+  const nothing = { from: at(9), until: at(9) };
+  expect(await forecasts.hoursToScore('removed', nothing)).toEqual([at(0)]);
+});
+
+test('forecasts and their first outcomes that are written at once leave no hour to score for ever', async () => {
+  const { forecasts } = postgres.database;
+  const hours = Array.from({ length: 50 }, (_, i) => at(i - 100));
+  const shadows = hours.map((hour) => forecast('raced', hour, { role: 'backfill' }));
+  await Promise.all([forecasts.issue(shadows), forecasts.saveOutcomes(hours.map((hour) => outcome('raced', hour)))]);
+  await forecasts.saveOutcomes(hours.map((hour) => outcome('raced', hour)));
+  expect(await forecasts.hoursToScore('raced', { from: at(9), until: at(9) })).toEqual([]);
+});
+
+test('outcomes of a month are told as long as it was not noted that they are of its candles', async () => {
+  const { forecasts } = postgres.database;
+  const [june, july] = ['2025-06', '2025-07'] as [Month, Month];
+  const hours = [plusHours(hoursOfMonth(july).from, -1), hoursOfMonth(july).from, plusHours(hoursOfMonth(july).until, -1)] as const;
+  await forecasts.issue(hours.map((hour) => forecast('months', hour)));
+  await forecasts.saveOutcomes(hours.map((hour) => outcome('months', hour)));
+  const now = [
+    { month: june, candles: 'a' },
+    { month: july, candles: 'b' },
+  ];
+  expect(await forecasts.hoursOfOtherCandles('months', now)).toEqual(hours);
+  expect(await forecasts.hoursOfOtherCandles('another', now)).toEqual([]);
+  await forecasts.settledBy('months', now.slice(0, 1));
+  expect(await forecasts.hoursOfOtherCandles('months', now)).toEqual(hours.slice(1));
+  await forecasts.settledBy('months', now);
+  expect(await forecasts.hoursOfOtherCandles('months', now)).toEqual([]);
+  expect(await forecasts.hoursOfOtherCandles('months', [{ month: june, candles: 'c' }, ...now.slice(1)])).toEqual(hours.slice(0, 1));
 });
 
 test('between narrows by role and version', async () => {

@@ -1,6 +1,7 @@
-import type { CandleSeries, Market } from '@forecast/core/candles';
-import { settleOutcomes } from '@forecast/core/forecast';
-import { type EpochMs, earlier, epochMs, HOUR_MS, plusHours } from '@forecast/core/time';
+import { hourOfSlot, type Market } from '@forecast/core/candles';
+import { type Outcome, settleOutcomes } from '@forecast/core/forecast';
+import { type EpochMs, plusHours } from '@forecast/core/time';
+import { hoursToScore, stretchesOf } from './hours-to-score.ts';
 import { feedAt } from './missing-candle.ts';
 import type { Platform } from './platform.ts';
 import { perMarket, type Task } from './task.ts';
@@ -17,14 +18,11 @@ export const score: Task = (platform, { markets, at }) =>
   });
 
 export const scoreMarket = async (platform: Platform, market: Market, at: EpochMs) => {
-  const recent = { from: plusHours(at, -platform.config.ingest.revision_hours), until: at };
-  const hours = (await platform.forecasts.hoursToScore(market.slug, recent)).filter((hour) => hour < at);
-  const [first] = hours;
-  const last = hours.at(-1);
-  if (first === undefined || last === undefined) return { kind: 'nothing_to_do', reason: 'no forecast is due' } as const;
-  const candles = await candlesThatDecide(platform, market, first, last, at);
-  const outcomes = settleOutcomes(market.slug, candles, hours);
+  const { hours, months } = await hoursToScore(platform, market, at);
+  if (hours.length === 0) return { kind: 'nothing_to_do', reason: 'no forecast is due' } as const;
+  const outcomes = await outcomesOf(platform, market, hours, at);
   const changed = await platform.forecasts.saveOutcomes(outcomes);
+  if (months.length > 0) await platform.forecasts.settledBy(market.slug, months);
   const settled = outcomes.filter(({ state }) => state === 'settled').length;
   return {
     kind: 'done',
@@ -36,9 +34,24 @@ export const scoreMarket = async (platform: Platform, market: Market, at: EpochM
   } as const;
 };
 
-/** The candles of the hours and of the one before, and of what is known later: a later candle tells that a missing one is a gap. */
-const candlesThatDecide = async (platform: Platform, market: Market, first: EpochMs, last: EpochMs, at: EpochMs): Promise<CandleSeries> => {
-  const extent = await platform.candles.extent(market);
-  const until = extent === undefined ? at : earlier(at, extent.until);
-  return platform.candles.read(market, { from: plusHours(first, -1), until: epochMs(Math.max(until, last + HOUR_MS)) });
+/** From the candles of the hours and of the ones before; that a later one is known tells that a missing one is a gap. */
+const outcomesOf = async (platform: Platform, market: Market, hours: readonly EpochMs[], at: EpochMs): Promise<readonly Outcome[]> => {
+  const lastKnown = await lastCandleBefore(platform, market, at);
+  const outcomes: Outcome[] = [];
+  for (const { range, hours: together } of stretchesOf(hours)) {
+    const candles = await platform.candles.read(market, { from: plusHours(range.from, -1), until: range.until });
+    outcomes.push(...settleOutcomes(market.slug, candles, together, lastKnown));
+  }
+  return outcomes;
+};
+
+/** The last candle that had closed by `at`; without one in the last days, the hour before those. */
+const lastCandleBefore = async ({ candles, config }: Platform, market: Market, at: EpochMs): Promise<EpochMs> => {
+  const extent = await candles.extent(market);
+  if (extent !== undefined && extent.until <= at) return plusHours(extent.until, -1);
+  const recent = await candles.read(market, { from: plusHours(at, -config.ingest.revision_hours), until: at });
+  return hourOfSlot(
+    recent,
+    recent.close.findLastIndex((close) => !Number.isNaN(close)),
+  );
 };

@@ -1,4 +1,4 @@
-import type { EpochMs, HourRange } from '../time/index.ts';
+import type { EpochMs, HourRange, Month } from '../time/index.ts';
 import type { Forecast, ForecastRole } from './forecast.ts';
 import type { ForecastColumns } from './forecast-columns.ts';
 import type { Outcome, StoredOutcome } from './outcome.ts';
@@ -24,6 +24,12 @@ export type LogChanges =
   /** nothing is known of the time since: all must be read again; no position while nothing was ever written */
   | { readonly kind: 'all'; readonly position: LogPosition | undefined };
 
+/** Names the candles that the outcomes of one month depend on. */
+export interface CandlesOfMonth {
+  readonly month: Month;
+  readonly candles: string;
+}
+
 /** The log of what was forecast and what came true. Every call may throw Fault `database_unavailable`. */
 export interface ForecastLog {
   /** Adds what is not there yet and changes nothing that is; returns how many were added. */
@@ -38,8 +44,15 @@ export interface ForecastLog {
   served(market: string, hour: EpochMs): Promise<Forecast | undefined>;
   /** The latest `count` forecasts of a model version whose outcome was settled and whose hour had closed by `before`; oldest first. */
   settledBefore(market: string, modelVersion: number, before: EpochMs, count: number): Promise<readonly ScoredForecast[]>;
-  /** Hours that have a forecast but no settled outcome, and hours of `range` that have an outcome of any state; ascending, no doubles. */
+  /**
+   * Hours that have a forecast but no outcome, hours of `range` that have one of any state, and masked hours from the beginning of the
+   * month of `range.from` on; ascending, no doubles.
+   */
   hoursToScore(market: string, range: HourRange): Promise<readonly EpochMs[]>;
+  /** Hours of those `months` that have an outcome and were last settled by other candles; ascending. */
+  hoursOfOtherCandles(market: string, months: readonly CandlesOfMonth[]): Promise<readonly EpochMs[]>;
+  /** Notes that every outcome of the months is settled by these candles. */
+  settledBy(market: string, months: readonly CandlesOfMonth[]): Promise<void>;
   /** Writes new outcomes; one that differs from the stored one raises its revision; returns how many rows changed. */
   saveOutcomes(outcomes: readonly Outcome[]): Promise<number>;
   /** What was written since `position`; what is written after the call is told by the next one, never missed. Cheap to ask. */

@@ -3,7 +3,7 @@ export { featuresSha256 } from './features-sha256.ts';
 export type { Forecast, ForecastRole } from './forecast.ts';
 export { type ForecastColumns, type LoggedForecast, loggedForecast, roleNumber, stateNumber } from './forecast-columns.ts';
 export { forecastInputAt, type ModelFeatures, modelFeatures } from './forecast-input.ts';
-export type { ForecastLog, LogChanges, LogPosition, ScoredForecast } from './forecast-log.ts';
+export type { CandlesOfMonth, ForecastLog, LogChanges, LogPosition, ScoredForecast } from './forecast-log.ts';
 export { halfWidthInScales, INTERVAL_SCORES } from './interval.ts';
 export { type ForecastInput, type ForecastTerms, forecastFromRaw, makeForecast } from './make-forecast.ts';
 export type { Outcome, StoredOutcome } from './outcome.ts';

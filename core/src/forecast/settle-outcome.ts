@@ -10,12 +10,22 @@ import { realisedPercent } from './percent.ts';
  *
  * @param market slug
  * @param candles closed ones only, from the hour before the first of `hours` on at least
+ * @param lastKnown the last candle that is known, where it lies behind the series
  * @throws RangeError when the series starts later than that
  */
-export const settleOutcomes = (market: string, candles: CandleSeries, hours: readonly EpochMs[]): readonly Outcome[] => {
-  const lastKnown = candles.close.findLastIndex((close) => !Number.isNaN(close));
-  return hours.flatMap((hour) => settleOutcome(market, candles, hour, hourOfSlot(candles, lastKnown)) ?? []);
-};
+export const settleOutcomes = (
+  market: string,
+  candles: CandleSeries,
+  hours: readonly EpochMs[],
+  lastKnown: EpochMs = lastCandleOf(candles),
+): readonly Outcome[] => hours.flatMap((hour) => settleOutcome(market, candles, hour, lastKnown) ?? []);
+
+/** The hour before the series where it has none. */
+const lastCandleOf = (candles: CandleSeries): EpochMs =>
+  hourOfSlot(
+    candles,
+    candles.close.findLastIndex((close) => !Number.isNaN(close)),
+  );
 
 const settleOutcome = (market: string, candles: CandleSeries, hour: EpochMs, lastKnown: EpochMs): Outcome | undefined => {
   const before = plusHours(hour, -1);

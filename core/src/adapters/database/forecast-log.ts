@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { changesSince } from './forecast-changes.ts';
 import { forecastsOfHours, forecastsOfRange } from './forecast-columns.ts';
 import { saveOutcomes } from './save-outcomes.ts';
+import { scoredMonths } from './scored-months.ts';
 import { type UnnestedColumn, unnested } from './unnested.ts';
 
 const ROWS_AT_ONCE = 2500;
@@ -34,7 +35,7 @@ const OUTCOME = `o.state, o.previous_close AS "previousClose", o.close, o.realis
 type JoinedRow = Forecast & { [column in keyof StoredOutcome]: StoredOutcome[column] | null };
 
 /** Forecasts and outcomes in PostgreSQL. Bulk writes go in order of key, so that two at once wait for each other and never deadlock. */
-export const forecastLog = ({ query }: Connection): ForecastLog => ({
+export const forecastLog = ({ query, transaction }: Connection): ForecastLog => ({
   async issue(forecasts) {
     const sorted = forecasts.toSorted((a, b) => (a.market === b.market ? a.hour - b.hour : a.market < b.market ? -1 : 1));
     let added = 0;
@@ -72,7 +73,7 @@ export const forecastLog = ({ query }: Connection): ForecastLog => ({
     const { rows } = await query<JoinedRow>(
       `settled forecasts of ${market} version ${modelVersion}`,
       `SELECT DISTINCT ON (f.hour) ${FORECAST}, ${OUTCOME} FROM forecast f JOIN outcome o USING (market, hour)
-       WHERE f.market = $1 AND f.model_version = $2 AND f.hour <= $3 AND f.role IN ('served', 'backfill') AND o.state = 'settled'
+       WHERE f.market = $1 AND f.model_version = $2 AND f.hour <= $3 AND o.hour <= $3 AND f.role IN ('served', 'backfill') AND o.state = 'settled'
        ORDER BY f.hour DESC, f.role DESC LIMIT $4`,
       [market, modelVersion, timestamp(plusHours(before, -1)), count],
     );
@@ -80,18 +81,20 @@ export const forecastLog = ({ query }: Connection): ForecastLog => ({
   },
 
   async hoursToScore(market, { from, until }) {
-    // Sets, not an anti-join: of tables that were just filled the planner knows nothing yet, and joins them row by row.
     const { rows } = await query<Pick<Forecast, 'hour'>>(
       `hours of ${market} to score`,
-      `(SELECT hour FROM forecast WHERE market = $1 EXCEPT SELECT hour FROM outcome WHERE market = $1 AND state = 'settled')
+      `SELECT hour FROM unscored_hour u WHERE market = $1 AND EXISTS (SELECT FROM forecast f WHERE f.market = u.market AND f.hour = u.hour)
        UNION SELECT hour FROM outcome WHERE market = $1 AND hour >= $2 AND hour < $3
+       UNION SELECT hour FROM outcome WHERE market = $1 AND hour >= date_trunc('month', $2::timestamptz, 'UTC') AND hour < $2 AND state = 'masked'
        ORDER BY hour`,
       [market, timestamp(from), timestamp(until)],
     );
     return rows.map(({ hour }) => hour);
   },
 
-  saveOutcomes: (outcomes) => saveOutcomes(query, outcomes),
+  ...scoredMonths({ query }),
+
+  saveOutcomes: (outcomes) => transaction('save outcomes', (each) => saveOutcomes(each, outcomes)),
 
   changesSince: (market, position) => changesSince(query, market, position),
 

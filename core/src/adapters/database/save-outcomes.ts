@@ -13,7 +13,12 @@ const COLUMNS: Readonly<Record<string, UnnestedColumn<Outcome>>> = {
   reason: { type: 'text', value: ({ reason }) => reason },
 };
 
-/** Writes what is new or differs, raising the revision of what differs, in one statement; of two for one hour the later counts. */
+/**
+ * Writes what is new or differs, raising the revision of what differs; of two for one hour the later counts. Their hours have an outcome
+ * from then on, and those of a month that is over are looked at once more when its candles are known to be whole.
+ *
+ * @param query in a transaction
+ */
 export const saveOutcomes = async (query: Query, outcomes: readonly Outcome[]): Promise<number> => {
   const latest = new Map(outcomes.map((outcome) => [`${outcome.market} ${timestamp(outcome.hour)}`, outcome]));
   const sorted = [...latest].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome);
@@ -26,6 +31,14 @@ export const saveOutcomes = async (query: Query, outcomes: readonly Outcome[]): 
      WHERE (stored.previous_close, stored.close, stored.realised, stored.state, stored.reason)
        IS DISTINCT FROM (excluded.previous_close, excluded.close, excluded.realised, excluded.state, excluded.reason)`,
     values,
+  );
+  const hours = [sorted.map(({ market }) => market), sorted.map(({ hour }) => timestamp(hour))];
+  const saved = 'unnest($1::text[], $2::timestamptz[]) AS saved(market, hour)';
+  await query('', `DELETE FROM unscored_hour u USING ${saved} WHERE u.market = saved.market AND u.hour = saved.hour`, hours);
+  await query(
+    '',
+    `INSERT INTO scored_month (market, month) SELECT DISTINCT market, date_trunc('month', hour, 'UTC') FROM ${saved} ORDER BY 1, 2 ON CONFLICT DO NOTHING`,
+    hours,
   );
   return count;
 };
