@@ -108,7 +108,7 @@ test('the trial of conditions leaves nothing that is listed, and twenty may try 
 
 test('a bucket that is not there', async () => {
   await expect(open('no-such-bucket', moto.endpoint)).rejects.toMatchObject({
-    code: 'store_unavailable',
+    code: 'config',
     message: expect.stringMatching(/bucket no-such-bucket at http:.*NoSuchBucket.*tasks init makes it/),
   });
 });
@@ -129,7 +129,7 @@ test('keys that are refused', async () => {
     reply.end('<Error><Code>InvalidAccessKeyId</Code><Message>The key does not exist</Message></Error>');
   });
   await expect(open('bucket', endpoint)).rejects.toMatchObject({
-    code: 'store_unavailable',
+    code: 'config',
     message: expect.stringMatching(new RegExp(`bucket bucket at ${endpoint}: InvalidAccessKeyId.*check AWS_ACCESS_KEY_ID`)),
   });
 });

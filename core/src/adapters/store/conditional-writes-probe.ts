@@ -1,6 +1,5 @@
 import type { ObjectStore, WriteCondition } from '../../candles/index.ts';
-import { Fault } from '../../fault/index.ts';
-import type { S3Place } from './s3-failure.ts';
+import { lacksConditions, type S3Place } from './s3-failure.ts';
 
 type Write = (bytes: Uint8Array, condition: WriteCondition) => ReturnType<ObjectStore['write']>;
 
@@ -9,17 +8,13 @@ type Write = (bytes: Uint8Array, condition: WriteCondition) => ReturnType<Object
  *
  * @throws Fault `store_lacks_conditional_writes`: such a store would lose candles when two write at once
  */
-export const assertConditionalWrites = async (write: Write, { endpoint, bucket }: S3Place): Promise<void> => {
+export const assertConditionalWrites = async (write: Write, place: S3Place): Promise<void> => {
   await write(Buffer.from('This object shows that the store keeps conditions of writes.\n'), { kind: 'any' });
   const never = Buffer.from('This store does not keep conditions of writes.\n');
   const refused: readonly WriteCondition[] = [{ kind: 'absent' }, { kind: 'unchanged', etag: '"00000000000000000000000000000000"' }];
   for (const condition of refused) {
     if ((await write(never, condition)).kind === 'conflict') continue;
     const header = condition.kind === 'absent' ? 'If-None-Match' : 'If-Match';
-    const where = `bucket ${bucket} at ${endpoint ?? 'AWS'}`;
-    throw new Fault(
-      'store_lacks_conditional_writes',
-      `open the store: ${where} ignores ${header} on writes; take AWS S3, SeaweedFS or MinIO`,
-    );
+    throw lacksConditions(place, `ignores ${header}`);
   }
 };

@@ -1,6 +1,6 @@
-import { GetObjectCommand, type GetObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type GetObjectCommandInput, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredObject } from '../../candles/index.ts';
-import { refusalOf, saysNoSuchObject } from './s3-failure.ts';
+import { NotAnAnswerOfS3, refusalOf, saysNoSuchObject } from './s3-failure.ts';
 
 const DOWNLOADS = 3;
 
@@ -11,11 +11,19 @@ export const download = async (client: S3Client, request: GetObjectCommandInput)
     if ('kind' in answer) return answer;
     try {
       // A body that is not read to its end keeps its connection for ever.
-      return { kind: 'object', bytes: (await answer.Body?.transformToByteArray()) ?? new Uint8Array(), etag: answer.ETag ?? '' };
+      const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+      return { kind: 'object', bytes, etag: etagOf(answer, request) };
     } catch (error) {
-      if (left === 0) throw error;
+      if (left === 0 || error instanceof NotAnAnswerOfS3) throw error;
     }
   }
+};
+
+/** An object has an etag, and only a report is a page: we name no types, and some stores guess them by the key. */
+const etagOf = ({ ETag, ContentType = '' }: GetObjectCommandOutput, { Key = '' }: GetObjectCommandInput): string => {
+  if (ETag === undefined) throw new NotAnAnswerOfS3('the answer to a read has no etag');
+  if (/^text\/html/i.test(ContentType) && !Key.endsWith('.html')) throw new NotAnAnswerOfS3('the answer to a read is a page');
+  return ETag;
 };
 
 const answerTo = async (client: S3Client, request: GetObjectCommandInput) => {

@@ -1,14 +1,16 @@
-import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import type { ObjectListing, ObjectStore, WriteCondition } from '../../candles/index.ts';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import type { ObjectStore, WriteCondition } from '../../candles/index.ts';
 import { Fault } from '../../fault/index.ts';
 import { assertConditionalWrites } from './conditional-writes-probe.ts';
 import { checkedKey, checkedPrefix, isObjectKey } from './object-key.ts';
 import { type S3Settings, s3Client } from './s3-client.ts';
 import { download } from './s3-download.ts';
-import { refusalOf, s3Fault } from './s3-failure.ts';
+import { lacksConditions, NotAnAnswerOfS3, refusalOf, s3Fault, saysNoSuchObject, saysNotImplemented } from './s3-failure.ts';
+import { listing } from './s3-listing.ts';
 
-/** What a store answers when a condition does not hold: 412; 404 for If-Match on nothing; 409 when another write is under way. */
-const CONFLICTS = [404, 409, 412];
+/** What a store answers when a condition does not hold: 412; 409 when another write is under way. */
+const CONFLICTS = [409, 412];
+const DELETED = 204;
 
 /**
  * An object store in a bucket of S3, or of what speaks like it.
@@ -30,11 +32,14 @@ export const s3Store = async (settings: S3Settings): Promise<ObjectStore> => {
   const put = async (key: string, bytes: Uint8Array, condition: WriteCondition) => {
     try {
       const { ETag } = await client.send(new PutObjectCommand({ Bucket: bucket, Key: fullKey(key), Body: bytes, ...headersOf(condition) }));
-      return { kind: 'written', etag: ETag ?? '' } as const;
+      if (ETag === undefined) throw new NotAnAnswerOfS3('the answer to a write has no etag');
+      return { kind: 'written', etag: ETag } as const;
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal === undefined || condition.kind === 'any' || refusal.code === 'NoSuchBucket' || !CONFLICTS.includes(refusal.status ?? 0))
-        throw error;
+      if (refusal === undefined || condition.kind === 'any') throw error;
+      if (saysNotImplemented(error)) throw lacksConditions(settings, `does not know ${headerOf(condition)}`, error);
+      // If-Match on nothing is refused as an object that is not there.
+      if (!CONFLICTS.includes(refusal.status ?? 0) && !saysNoSuchObject(error)) throw error;
       return refusal.attempts > 1 ? await ownWriteOrConflict(key, bytes) : ({ kind: 'conflict' } as const);
     }
   };
@@ -58,25 +63,22 @@ export const s3Store = async (settings: S3Settings): Promise<ObjectStore> => {
     write: async (key, bytes, condition) => guarded(`write ${checkedKey(key)}`, () => put(key, bytes, condition)),
     list: async (keyPrefix) =>
       guarded(`list ${checkedPrefix(keyPrefix)}`, async () => {
-        const listed: ObjectListing[] = [];
-        let token: string | undefined;
-        do {
-          const request = { Bucket: bucket, Prefix: fullKey(keyPrefix), ...(token === undefined ? {} : { ContinuationToken: token }) };
-          const page = await client.send(new ListObjectsV2Command(request));
-          for (const { Key = '', ETag = '', Size = 0 } of page.Contents ?? [])
-            listed.push({ key: Key.slice(fullKey('').length), etag: ETag, size: Size });
-          token = page.NextContinuationToken;
-        } while (token !== undefined);
-        return listed.filter(({ key }) => isObjectKey(key));
+        const listed = await listing(client, bucket, fullKey(keyPrefix));
+        return listed.map((each) => ({ ...each, key: each.key.slice(fullKey('').length) })).filter(({ key }) => isObjectKey(key));
       }),
     remove: async (key) =>
       guarded(`remove ${checkedKey(key)}`, async () => {
-        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: fullKey(key) }));
+        const { $metadata } = await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: fullKey(key) }));
+        if ($metadata.httpStatusCode !== DELETED)
+          throw new NotAnAnswerOfS3(`the answer to a removal has status ${$metadata.httpStatusCode}, not ${DELETED}`);
       }),
   };
   await guarded('open the store', () => assertConditionalWrites((bytes, condition) => put('.probe', bytes, condition), settings));
   return store;
 };
+
+/** The header that tells the condition. */
+const headerOf = ({ kind }: Exclude<WriteCondition, { kind: 'any' }>): string => (kind === 'absent' ? 'If-None-Match' : 'If-Match');
 
 const headersOf = (condition: WriteCondition): { IfMatch?: string; IfNoneMatch?: string } => {
   switch (condition.kind) {
