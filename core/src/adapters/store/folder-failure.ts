@@ -1,7 +1,42 @@
-import { Fault } from '../../fault/index.ts';
+import { Fault, type FaultCode } from '../../fault/index.ts';
 
-const NO_SPACE = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 const NOTHING_THERE = ['ENOENT', 'ENOTDIR', 'EISDIR'];
+
+interface Judgement {
+  readonly code: FaultCode;
+  readonly advice: string;
+}
+
+const FULL: Judgement = { code: 'disk_full', advice: 'make room on that disk and run again' };
+const NOT_ALLOWED: Judgement = { code: 'config', advice: 'the folder of store.url must be one that this user may write' };
+const NO_PATH: Judgement = { code: 'config', advice: 'take a shorter or a straighter path for store.url' };
+const BROKEN: Judgement = { code: 'store_unavailable', advice: 'that disk fails: see the log of the system, and keep a copy' };
+const TOO_MANY: Judgement = { code: 'store_unavailable', advice: 'raise the limit of open files (ulimit -n), or stop what holds them' };
+const IN_THE_WAY: Judgement = { code: 'store_unavailable', advice: 'see what lies there: it is not as the store laid it' };
+
+/** What the file system says (errno) and what it means for a store. */
+const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EFBIG: FULL,
+  EACCES: NOT_ALLOWED,
+  EPERM: NOT_ALLOWED,
+  EROFS: { code: 'store_unavailable', advice: 'it is mounted read-only: see the log of the system, or mount it anew' },
+  ENAMETOOLONG: NO_PATH,
+  ELOOP: NO_PATH,
+  EIO: BROKEN,
+  EUCLEAN: BROKEN,
+  ESTALE: { code: 'store_unavailable', advice: 'mount that file system anew' },
+  EMFILE: TOO_MANY,
+  ENFILE: TOO_MANY,
+  ENOTDIR: IN_THE_WAY,
+  EISDIR: IN_THE_WAY,
+  EEXIST: IN_THE_WAY,
+  ENOTEMPTY: IN_THE_WAY,
+  ENOENT: { code: 'store_unavailable', advice: 'the folder of store.url is gone: mount it again or restore it' },
+};
+
+const NOT_UNDERSTOOD: Judgement = { code: 'store_unavailable', advice: 'see whether the disk of store.url is there and try again' };
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
@@ -13,10 +48,9 @@ export const onDisk = async <T>(operation: string, path: string, work: () => Pro
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof Fault || typeof codeOf(cause) !== 'string') throw cause;
-    const reason = `${operation} ${path}: ${cause instanceof Error ? cause.message : String(cause)}`;
-    if (NO_SPACE.includes(String(codeOf(cause))))
-      throw new Fault('disk_full', `${reason}; make room on that disk and run again`, { cause });
-    throw new Fault('store_unavailable', `${reason}; the folder of store.url must be one that this user may write`, { cause });
+    const errno = codeOf(cause);
+    if (cause instanceof Fault || typeof errno !== 'string') throw cause;
+    const { code, advice } = JUDGEMENTS[errno] ?? NOT_UNDERSTOOD;
+    throw new Fault(code, `${operation} ${path}: ${cause instanceof Error ? cause.message : String(cause)}; ${advice}`, { cause });
   }
 };

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { access, mkdir, readdir, rename } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { ObjectListing, ObjectStore, WriteCondition } from '../../candles/index.ts';
 import { inParallel } from './bounded-parallel.ts';
@@ -30,6 +30,11 @@ export const folderStore = async (root: string): Promise<ObjectStore> => {
     await exclusively(() => sweepTemporaryFiles(temporary));
   });
 
+  /** What is not there is missing from a store only as long as the store is there: a disk that was unmounted is no empty one. */
+  const assertThere = async (): Promise<void> => {
+    await access(temporary);
+  };
+
   const replace = async (path: string, bytes: Uint8Array, condition: WriteCondition): Promise<boolean> => {
     await ensureFolder(dirname(path));
     const made = await exclusively(() => makeTemporaryFile(temporary));
@@ -53,21 +58,25 @@ export const folderStore = async (root: string): Promise<ObjectStore> => {
       const path = pathOf(key);
       return onDisk('read', path, async () => {
         const bytes = await ifThere(path, (file) => file.readFile());
-        return bytes === undefined ? { kind: 'missing' } : { kind: 'object', bytes, etag: contentEtag(bytes) };
+        if (bytes !== undefined) return { kind: 'object', bytes, etag: contentEtag(bytes) };
+        await assertThere();
+        return { kind: 'missing' };
       });
     },
     readEnd: async (key, length) => {
       const path = pathOf(key);
-      return onDisk('read', path, () =>
-        ifThere(path, async (file) => {
+      return onDisk('read', path, async () => {
+        const end = await ifThere(path, async (file) => {
           const { size } = await file.stat();
           const { buffer, bytesRead } = await file.read({
             buffer: new Uint8Array(Math.min(length, size)),
             position: Math.max(0, size - length),
           });
           return buffer.subarray(0, bytesRead);
-        }),
-      );
+        });
+        if (end === undefined) await assertThere();
+        return end;
+      });
     },
     write: async (key, bytes, condition) => {
       const path = pathOf(key);
@@ -77,6 +86,7 @@ export const folderStore = async (root: string): Promise<ObjectStore> => {
     },
     list: async (prefix) =>
       onDisk('list', join(root, checkedPrefix(prefix)), async () => {
+        await assertThere();
         const keys = (await filesBelow(join(root, prefix.slice(0, prefix.lastIndexOf('/') + 1)))).map((path) =>
           relative(root, path).replaceAll(sep, '/'),
         );
