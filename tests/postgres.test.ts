@@ -63,6 +63,22 @@ test('keeps its data from one start to the next, behind a password that only the
   await second.stop();
 }, 60_000);
 
+test('a bit of a row that turned on the disk is an error, and no other row', async () => {
+  const folder = folderOf('damaged');
+  const first = await startPostgres(folder);
+  await query(first.url, 'CREATE TABLE kept AS SELECT 117985.93::float8 AS close');
+  const [{ path }] = (await query(first.url, `SELECT pg_relation_filepath('kept') AS path`)) as [{ path: string }];
+  await first.stop();
+  const file = join(folder, 'data', path);
+  const page = readFileSync(file);
+  const at = page.length - 2;
+  page[at] = (page[at] ?? 0) ^ 1;
+  writeFileSync(file, page);
+  const second = await startPostgres(folder);
+  await expect(query(second.url, 'TABLE kept')).rejects.toThrow('invalid page in block 0');
+  await second.stop();
+}, 60_000);
+
 test('ends the server that a killed parent left, and has all that was committed there', async () => {
   const folder = folderOf('left');
   const killed = await starter(folder);

@@ -47,7 +47,9 @@ const PASSWORD = /^[0-9a-f]{48}$/;
 const initialise = async (data: string, passwordFile: string): Promise<void> => {
   const unfinished = `${data}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
-  const args = ['-D', unfinished, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C'];
+  // Checksums: a bit that turns on the disk is an error of the read, as in the object store, and no other forecast.
+  const kind = ['-E', 'UTF8', '--locale=C', '--data-checksums'];
+  const args = ['-D', unfinished, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, ...kind];
   await promisify(execFile)(...postgresCommand('initdb', args), { env: postgresEnvironment() }).catch((cause: unknown) => {
     throw initialiseFault(data, cause);
   });
