@@ -5,6 +5,7 @@ import type { ServingModel } from '@forecast/core/model';
 import { type EpochMs, isoSecond, plusHours } from '@forecast/core/time';
 import { advised, loadVersion } from './champion.ts';
 import { featureSetOfMarket } from './feature-months.ts';
+import { withMadeUpHours } from './make-up/with-made-up-hours.ts';
 import { readMarketWindow } from './market-window.ts';
 import { feedAt } from './missing-candle.ts';
 import type { Platform } from './platform.ts';
@@ -12,8 +13,13 @@ import { reconciledChampion } from './reconcile-champion.ts';
 import { perMarket, type Task } from './task.ts';
 import { whyNoModel } from './why-no-model.ts';
 
-/** Forecasts the hour `at` with the champion and issues the forecast; one that was issued before stays as it was, and is told again. */
-export const predict: Task = (platform, { markets, at }) =>
+/**
+ * Forecasts the hour `at` with the champion and issues the forecast; one that was issued before stays as it was, and is told again. Then
+ * makes up earlier hours that have none.
+ */
+export const predict: Task = async (platform, request) => withMadeUpHours(platform, request, await predictAll(platform, request));
+
+const predictAll: Task = (platform, { markets, at }) =>
   perMarket(platform, markets, async (market) => {
     const version = await reconciledChampion(platform, market);
     const served = await platform.forecasts.served(market.slug, at);

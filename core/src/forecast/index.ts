@@ -6,6 +6,7 @@ export { forecastInputAt, type ModelFeatures, modelFeatures } from './forecast-i
 export type { CandlesOfMonth, ForecastLog, LogChanges, LogPosition, ScoredForecast } from './forecast-log.ts';
 export { halfWidthInScales, INTERVAL_SCORES } from './interval.ts';
 export { type ForecastInput, type ForecastTerms, forecastFromRaw, makeForecast } from './make-forecast.ts';
+export type { MissedHour, MissedHourLog, MissedHourSearch, MissedReason } from './missed-hours.ts';
 export type { Outcome, StoredOutcome } from './outcome.ts';
 export { percentOf, realisedPercent } from './percent.ts';
 export { joinRuns, type RowRun, rowRuns } from './row-runs.ts';

@@ -1,7 +1,7 @@
 import type { ApiKeyLog } from '../../access/index.ts';
 import type { CandleRevisionLog } from '../../candles/index.ts';
 import type { DriftLog } from '../../drift/index.ts';
-import type { ForecastLog } from '../../forecast/index.ts';
+import type { ForecastLog, MissedHourLog } from '../../forecast/index.ts';
 import type { TrainingLog } from '../../model/index.ts';
 import type { PromotionLog } from '../../promotion/index.ts';
 import { apiKeyLog } from './api-key-log.ts';
@@ -10,12 +10,14 @@ import { connect } from './connection.ts';
 import { driftLog } from './drift-log.ts';
 import { forecastLog } from './forecast-log.ts';
 import { migrate } from './migrate.ts';
+import { missedHourLog } from './missed-hour-log.ts';
 import { promotionLog } from './promotion-log.ts';
 import { trainingLog } from './training-log.ts';
 
 /** Everything that is kept in PostgreSQL, over a few connections that it shares. */
 export interface Database {
   readonly forecasts: ForecastLog;
+  readonly missedHours: MissedHourLog;
   readonly trainings: TrainingLog;
   readonly promotions: PromotionLog;
   readonly drift: DriftLog;
@@ -43,6 +45,7 @@ export const openDatabase = async (url: string, namedBy = 'DATABASE_URL'): Promi
   const forKeys = connect(url, namedBy, KEY_CONNECTIONS);
   return {
     forecasts: forecastLog(connection),
+    missedHours: missedHourLog(connection),
     trainings: trainingLog(connection),
     promotions: promotionLog(connection),
     drift: driftLog(connection),

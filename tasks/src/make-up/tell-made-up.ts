@@ -1,0 +1,34 @@
+import type { Market } from '@forecast/core/candles';
+import type { MissedHour, MissedReason } from '@forecast/core/forecast';
+import { type EpochMs, isoSecond } from '@forecast/core/time';
+import type { Progress } from '../progress.ts';
+
+const WHY: Readonly<Record<MissedReason, string>> = {
+  gap: 'candles are missing before',
+  no_scale: 'the price did not move before',
+  all_seen: 'every model has seen what came',
+  model_refused: 'no model that has not seen what came can be loaded',
+};
+
+/** Says what became of hours without a forecast: each is told once, when it is made up or recorded as missed. */
+export const tellMadeUp = (
+  { say }: Pick<Progress, 'say'>,
+  { slug }: Pick<Market, 'slug'>,
+  found: {
+    readonly made: readonly EpochMs[];
+    readonly missed: readonly MissedHour[];
+    readonly troubles: ReadonlySet<string>;
+  },
+): void => {
+  if (found.made.length > 0) say(`${slug}: made up ${hoursOf(found.made)}, which had no forecast, as backfill`);
+  for (const [reason, missed] of Map.groupBy(found.missed, (each) => each.reason))
+    say(`${slug}: no forecast for ${hoursOf(missed.map(({ hour }) => hour))}, nor later: ${WHY[reason]}`);
+  for (const trouble of found.troubles) say(`${slug}: hours without a forecast are tried again: ${trouble}`);
+};
+
+/** `18 hours from 2025-09-05T22:00:00Z to 2025-09-06T15:00:00Z` */
+const hoursOf = (hours: readonly EpochMs[]): string => {
+  const sorted = hours.toSorted((a, b) => a - b);
+  const [first, last] = [sorted[0] as EpochMs, sorted.at(-1) as EpochMs];
+  return hours.length === 1 ? `the hour ${isoSecond(first)}` : `${hours.length} hours from ${isoSecond(first)} to ${isoSecond(last)}`;
+};
