@@ -189,6 +189,30 @@ test('weeks are made up a week at a time, go on after a kill, and gaps are told 
   });
 }, 120_000);
 
+test('whatever was written to is exported the next time, also months that ended long ago, and nothing else', async () => {
+  await scene('exported', async ({ platform, hour, url }) => {
+    clock = inHour(24);
+    // The holdout of the trainings: four months.
+    expect(await ran(platform, ['export'], clock)).toMatchObject([{ kind: 'done', months: 4 }]);
+    expect(await ran(platform, ['export'], clock)).toMatchObject([{ kind: 'done', months: 0, rows: 0 }]);
+    // Hours are made up in July and August, and the export is not run before September.
+    await hour(24);
+    await hour(280);
+    clock = END;
+    expect(await ran(platform, ['export'], clock)).toMatchObject([{ kind: 'done', months: 2 }]);
+    // A candle of July is revised: its outcome is another.
+    await sql(url, `UPDATE outcome SET close = close + 1 WHERE hour = '2025-07-02T00:00:00Z'`);
+    const [july, ...others] = await platform.exports.due(SLUG);
+    expect([july?.month, others]).toEqual(['2025-07', []]);
+    // One that is written to while it is exported stays due.
+    await sql(url, `UPDATE outcome SET close = close + 1 WHERE hour = '2025-07-03T00:00:00Z'`);
+    await platform.exports.exported(SLUG, july as NonNullable<typeof july>);
+    expect(await platform.exports.due(SLUG)).toMatchObject([{ month: '2025-07' }]);
+    expect(await ran(platform, ['export', '--all'], clock)).toMatchObject([{ kind: 'done' }]);
+    expect(await platform.exports.due(SLUG)).toEqual([]);
+  });
+}, 60_000);
+
 test('a gap is waited for while its candles may still come, then told, and tried again when candles of old months are others', async () => {
   await scene('gap', async ({ url, platform, hour, said }) => {
     for (const i of [298, 299, 300]) await hour(i);

@@ -47,6 +47,7 @@ export const composePlatform = async (settings: Settings, { progress, signal, no
     candles: openCandleArchive(objects),
     features: openFeatureArchive(objects),
     forecasts: database.forecasts,
+    exports: database.exports,
     missedHours: database.missedHours,
     trainings: database.trainings,
     promotions: database.promotions,

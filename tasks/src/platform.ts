@@ -3,7 +3,7 @@ import type { CandleRevisionLog, CandleStore, Exchange, ObjectStore } from '@for
 import type { Config } from '@forecast/core/config';
 import type { DriftLog } from '@forecast/core/drift';
 import type { FeatureStore } from '@forecast/core/features';
-import type { ForecastLog, MissedHourLog } from '@forecast/core/forecast';
+import type { ExportLog, ForecastLog, MissedHourLog } from '@forecast/core/forecast';
 import type { GradientBoosting, ModelRegistry, TrainingLog } from '@forecast/core/model';
 import type { PromotionLog } from '@forecast/core/promotion';
 import type { EpochMs } from '@forecast/core/time';
@@ -25,6 +25,7 @@ export interface Platform {
   readonly candles: CandleStore;
   readonly features: FeatureStore;
   readonly forecasts: ForecastLog;
+  readonly exports: ExportLog;
   readonly missedHours: MissedHourLog;
   readonly trainings: TrainingLog;
   readonly promotions: PromotionLog;

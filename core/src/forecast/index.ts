@@ -1,4 +1,5 @@
 export { backfill, type PastHour } from './backfill.ts';
+export type { ExportDue, ExportLog } from './export-log.ts';
 export { featuresSha256 } from './features-sha256.ts';
 export type { Forecast, ForecastRole } from './forecast.ts';
 export { type ForecastColumns, type LoggedForecast, loggedForecast, roleNumber, stateNumber } from './forecast-columns.ts';

@@ -1,13 +1,14 @@
 import type { ApiKeyLog } from '../../access/index.ts';
 import type { CandleRevisionLog } from '../../candles/index.ts';
 import type { DriftLog } from '../../drift/index.ts';
-import type { ForecastLog, MissedHourLog } from '../../forecast/index.ts';
+import type { ExportLog, ForecastLog, MissedHourLog } from '../../forecast/index.ts';
 import type { TrainingLog } from '../../model/index.ts';
 import type { PromotionLog } from '../../promotion/index.ts';
 import { apiKeyLog } from './api-key-log.ts';
 import { candleRevisionLog } from './candle-revision-log.ts';
 import { connect } from './connection.ts';
 import { driftLog } from './drift-log.ts';
+import { exportLog } from './export-log.ts';
 import { forecastLog } from './forecast-log.ts';
 import { migrate } from './migrate.ts';
 import { missedHourLog } from './missed-hour-log.ts';
@@ -17,6 +18,7 @@ import { trainingLog } from './training-log.ts';
 /** Everything that is kept in PostgreSQL, over a few connections that it shares. */
 export interface Database {
   readonly forecasts: ForecastLog;
+  readonly exports: ExportLog;
   readonly missedHours: MissedHourLog;
   readonly trainings: TrainingLog;
   readonly promotions: PromotionLog;
@@ -45,6 +47,7 @@ export const openDatabase = async (url: string, namedBy = 'DATABASE_URL'): Promi
   const forKeys = connect(url, namedBy, KEY_CONNECTIONS);
   return {
     forecasts: forecastLog(connection),
+    exports: exportLog(connection),
     missedHours: missedHourLog(connection),
     trainings: trainingLog(connection),
     promotions: promotionLog(connection),
