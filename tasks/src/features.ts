@@ -1,7 +1,7 @@
 import { LOOKED_BACK_HOURS, type Market } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
 import { computeColumns, featureTable } from '@forecast/core/features';
-import { type EpochMs, type HourRange, type Month, monthsOf, plusHours } from '@forecast/core/time';
+import { type EpochMs, type HourRange, hoursOfMonth, later, type Month, monthOf, monthsOf, plusHours } from '@forecast/core/time';
 import { candlesBehind, featureSetOfMarket, monthFingerprint, rowsOf, rowsOfMonth, spanOf, staleMonths } from './feature-months.ts';
 import { ingestedMarkets, readMarketWindow } from './market-window.ts';
 import { feedAt } from './missing-candle.ts';
@@ -30,7 +30,7 @@ export const features =
           return { kind: 'nothing_to_do', reason: 'halted' };
         }
         const rows = rowsOf(extent);
-        const months = await staleMonths(platform, market, monthsOf(all ? rows : touchedBy(platform, at, rows)));
+        const months = await staleMonths(platform, market, all ? monthsOf(rows) : await monthsTouched(platform, market, at, rows));
         if (months.length > 0) done.rows += await writeMonths(platform, market, months, rows);
         done.months += months.length;
         if (months.length > 0 && before !== (await candlesVersion(platform, market))) continue;
@@ -50,10 +50,19 @@ const candlesVersion = async (platform: Platform, market: Market): Promise<strin
   return (await Promise.all(versions)).join();
 };
 
-/** A candle that changes or comes in late reaches the rows of the look-back after it: from the first hour on that an ingest reads again. */
-const touchedBy = ({ config }: Platform, at: EpochMs, rows: HourRange): HourRange => {
-  const from = plusHours(at, -Math.max(config.ingest.revision_hours, LOOKED_BACK_HOURS));
-  return { from: from < rows.from ? rows.from : from, until: rows.until };
+/**
+ * A candle that changes or comes in late reaches the rows of the look-back after it: from the first hour on that an ingest reads again. Where the
+ * month of that hour has no rows yet, nobody has computed any since the month before it or longer: then from the last on that has.
+ */
+const monthsTouched = async (platform: Platform, market: Market, at: EpochMs, rows: HourRange): Promise<readonly Month[]> => {
+  const set = featureSetOfMarket(platform, market).id;
+  let from = later(rows.from, plusHours(at, -Math.max(platform.config.ingest.revision_hours, LOOKED_BACK_HOURS)));
+  while (from > rows.from) {
+    const month = monthOf(from);
+    if ((await platform.features.fingerprints(market, set, [month])).has(month)) break;
+    from = later(rows.from, plusHours(hoursOfMonth(month).from, -1));
+  }
+  return monthsOf({ from, until: rows.until });
 };
 
 const writeMonths = async (platform: Platform, market: Market, months: readonly Month[], rows: HourRange): Promise<number> => {
