@@ -4,9 +4,11 @@ import { marketOf } from '@forecast/core/candles';
 import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
 import type { Platform } from '@forecast/tasks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { trainer, workOfHour } from '../embedded/src/hour.ts';
+import type { ScheduleClock } from '../embedded/src/clock.ts';
+import { hourlyWork } from '../embedded/src/hour.ts';
 import { runSchedule } from '../embedded/src/schedule.ts';
 import { stepRunner } from '../embedded/src/step-runner.ts';
+import { trainer } from '../embedded/src/trainer.ts';
 import { type ReplayExchange, startReplayExchange } from '../tasks/src/replay/index.ts';
 import { anotherDatabase } from './another-database.ts';
 import { frozen, wilder } from './drift-candles.ts';
@@ -73,6 +75,19 @@ const trainedScene = async (symbol: 'BTC' | 'ETH', changed: (lines: readonly str
   };
 };
 
+/** The clock as a schedule sees it that is never behind: no hour is passed over on a slow host. */
+const hourByHour = (clock: ScheduleClock): ScheduleClock => {
+  let reached = clock.now();
+  return {
+    now: () => reached,
+    wallMsUntil: (hour) => {
+      const wait = clock.wallMsUntil(hour);
+      if (wait === 0) reached = hour;
+      return wait;
+    },
+  };
+};
+
 const reportOf = ({ small, market }: Scene, at: EpochMs, ending: string): string =>
   readFileSync(join(small.folder, `store/reports/drift/market=${market}/${isoSecond(at).slice(0, 13)}.${ending}`), 'utf8');
 
@@ -83,11 +98,12 @@ test('when moves grow five times as large the schedule trains once, a week held 
   const { platform, market, replay, abort } = scene;
   const steps = stepRunner(platform, () => undefined);
   const training = trainer(platform, steps);
-  const hourly = async (hour: EpochMs): Promise<void> => {
-    await workOfHour(platform, steps, training, hour);
+  const workOfHour = hourlyWork(platform, steps, training, AT);
+  const hourly = async (hour: EpochMs, passedOver: number): Promise<void> => {
+    await workOfHour(hour, passedOver);
     if (hour === plusHours(AT, 50)) abort.abort();
   };
-  await runSchedule(replay.clock, plusHours(AT, 1), { hourly, ended: () => abort.abort() }, abort.signal);
+  await runSchedule(hourByHour(replay.clock), plusHours(AT, 1), { hourly, ended: () => abort.abort() }, abort.signal);
   await training.idle();
 
   const [, check] = await platform.drift.checks(market, 9);
@@ -166,7 +182,7 @@ test('a feed that hangs is broken input: told, reported, and nothing is asked fo
   const impatient = { ...platform, config: { ...platform.config, model: { ...platform.config.model, max_age_days: 0 } } };
   const steps = stepRunner(impatient, () => undefined);
   const training = trainer(impatient, steps);
-  await workOfHour(impatient, steps, training, DAY_LATER);
+  await hourlyWork(impatient, steps, training, AT)(DAY_LATER, 0);
   await training.idle();
   expect(await platform.trainings.modelVersions(market)).toHaveLength(1);
   expect(await platform.drift.requests(market, 9)).toMatchObject([{ checkId: null, finishedAt: null }]);

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { startPostgres } from '../embedded/src/postgres.ts';
 import { identityOf, isAlive } from '../embedded/src/process-identity.ts';
@@ -167,6 +168,44 @@ test('a pid file that names no process stops nothing, and a password that is not
   });
   writeFileSync(passwordFile, password);
   await (await startPostgres(folder)).stop();
+}, 60_000);
+
+test('starts again where it was, so that a pool finds it; what is in the way of that is told, and nothing is made anew', async () => {
+  const folder = folderOf('again');
+  const { signal } = new AbortController();
+  const first = await startPostgres(folder);
+  const port = Number(new URL(first.url).port);
+  const pool = new Pool({ connectionString: first.url });
+  pool.on('error', () => undefined);
+  await pool.query('CREATE TABLE kept AS SELECT 42 AS answer');
+  process.kill(pidOf(folder), 'SIGKILL');
+  expect(await first.ended).toBe('SIGKILL');
+  // A full disk leaves the file empty.
+  writeFileSync(join(folder, 'data/postmaster.pid'), '');
+  const again = await startPostgres(folder, { port, signal });
+  expect(again.url).toBe(first.url);
+  expect((await pool.query('TABLE kept')).rows).toEqual([{ answer: 42 }]);
+  await pool.end();
+  await again.stop();
+
+  const stranger = createServer().listen(port, '127.0.0.1');
+  await once(stranger, 'listening');
+  await expect(startPostgres(folder, { port, signal })).rejects.toMatchObject({
+    code: 'database_unavailable',
+    message: expect.stringMatching(/Address already in use.*again\/server\.log/),
+  });
+  stranger.close();
+
+  renameSync(join(folder, 'data'), join(folder, 'away'));
+  await expect(startPostgres(folder, { port, signal })).rejects.toMatchObject({
+    code: 'database_unavailable',
+    message: expect.stringMatching(/again\/data is gone: put it back/),
+  });
+  expect(existsSync(join(folder, 'data'))).toBe(false);
+  renameSync(join(folder, 'away'), join(folder, 'data'));
+
+  await expect(startPostgres(folder, { port, signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
+  expect(processesIn(join(folder, 'data'))).toEqual([]);
 }, 60_000);
 
 test('a folder that cannot be made into a database says why', async () => {

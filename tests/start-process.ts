@@ -17,8 +17,8 @@ export interface Ended {
 export interface Started {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves with what standard error has said once that matches; rejects when it ends before. */
-  said(pattern: RegExp): Promise<string>;
+  /** Resolves with what standard error has said once that is enough; rejects when it ends before. */
+  said(enough: RegExp | ((said: string) => boolean)): Promise<string>;
 }
 
 /**
@@ -52,13 +52,15 @@ export const startedNode = (
   return {
     process: child,
     ended,
-    said: (pattern) =>
+    said: (enough) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          if (pattern.test(said.stderr)) resolve(said.stderr);
+          if (!(enough instanceof RegExp ? enough.test(said.stderr) : enough(said.stderr))) return;
+          child.stderr?.off('data', look);
+          resolve(said.stderr);
         };
         child.stderr?.on('data', look);
-        void ended.then(({ end }) => reject(new Error(`ended with ${end} before it said ${pattern}: ${said.stderr}`)));
+        void ended.then(({ end }) => reject(new Error(`ended with ${end} before it said ${String(enough)}: ${said.stderr}`)));
         look();
       }),
   };

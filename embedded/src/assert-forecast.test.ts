@@ -8,7 +8,12 @@ const none = { forecast: null } as MarketSummary;
 const some = { forecast: { symbol: 'BTC/USDT' } } as MarketSummary;
 const nothing = (market: string, reason: string): MarketResult => ({ market, kind: 'nothing_to_do', reason });
 const failed = (code: 'stale' | 'model_refused' | 'internal'): MarketResult => ({ market: 'a', kind: 'failed', code, message: code });
-const pass = (predicted: readonly MarketResult[], trained?: readonly MarketResult[]): FirstPass => ({ ingested: [], trained, predicted });
+const pass = (predicted: readonly MarketResult[], trained?: readonly MarketResult[]): FirstPass => ({
+  ingested: [],
+  drift: { finding: 'nothing_requested', isDone: true },
+  trained,
+  predicted,
+});
 
 test('one market with a forecast is enough', () => {
   expect(() => assertForecast({ ...some, others: [none] }, pass([failed('stale')]))).not.toThrow();

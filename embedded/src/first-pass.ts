@@ -2,7 +2,7 @@ import { marketOf } from '@forecast/core/candles';
 import type { EpochMs } from '@forecast/core/time';
 import { championState, type MarketResult, type Platform } from '@forecast/tasks';
 import { assertAnyDone, type StepRunner } from './step-runner.ts';
-import { driftSteps } from './steps.ts';
+import { type DriftLook, driftSteps } from './steps.ts';
 import { trainingNeeded } from './training-needed.ts';
 
 export interface FirstPass {
@@ -10,6 +10,7 @@ export interface FirstPass {
   /** undefined when no training was needed */
   readonly trained: readonly MarketResult[] | undefined;
   readonly predicted: readonly MarketResult[];
+  readonly drift: DriftLook;
 }
 
 /** Everything from candles to the forecast of the hour that begins at `at`, in the order that the data goes. */
@@ -20,10 +21,11 @@ export const firstPass = async (platform: Platform, steps: StepRunner, at: Epoch
   const trained = needed === undefined ? undefined : await steps.run(['train', ...needed], at);
   if (trained !== undefined && (retrain || !(await anyServes(platform, trained)))) assertAnyDone('train', trained);
   await steps.run(['score'], at);
-  if ((await driftSteps(steps, at)) === 'training_requested') await steps.run(['train', '--due'], at);
+  const drift = await driftSteps(steps, at);
+  if (drift.finding === 'training_requested') await steps.run(['train', '--due'], at);
   const predicted = await steps.run(['predict'], at);
   await steps.run(['export', ...(needed === undefined ? [] : ['--all'])], at);
-  return { ingested, trained, predicted };
+  return { ingested, trained, predicted, drift };
 };
 
 /** Whether some market is served whatever came of the training of those that needed one: it must not go down with them. */

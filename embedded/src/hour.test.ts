@@ -1,46 +1,89 @@
-import { epochMs, plusHours } from '@forecast/core/time';
+import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
 import type { MarketResult, Platform } from '@forecast/tasks';
 import { expect, test } from 'vitest';
-import { trainer, workOfHour } from './hour.ts';
+import { hourlyWork } from './hour.ts';
 import type { StepRunner } from './step-runner.ts';
+import { trainer } from './trainer.ts';
 
-const midnight = epochMs(Date.UTC(2025, 8, 1));
-const done: MarketResult = { market: 'a', kind: 'done' };
-const failed = (market: string, code: 'broken_input' | 'features_stale'): MarketResult => ({ market, kind: 'failed', code, message: '' });
-
-/** All that an hour's work touches beside its steps. */
-const platform = {
-  config: { symbols: [], drift: { schedule: 'daily' } },
-  progress: { say: () => undefined },
-  signal: new AbortController().signal,
-} as unknown as Platform;
-
-const worked = async (results: Readonly<Record<string, readonly (readonly MarketResult[])[]>>, hour = midnight): Promise<string[]> => {
-  const asked: string[] = [];
-  const times = new Map<string, number>();
-  const steps: StepRunner = {
-    seconds: new Map(),
-    run: (argv) => {
-      const name = argv[0] ?? '';
-      asked.push(argv.join(' '));
-      times.set(name, (times.get(name) ?? -1) + 1);
-      return Promise.resolve(results[name]?.[times.get(name) ?? 0] ?? [done]);
-    },
-  };
-  const training = trainer(platform, steps);
-  await workOfHour(platform, steps, training, hour);
-  await training.idle();
-  return asked;
-};
-
-test('a market whose candles are broken does not keep the others from their refresh', async () => {
-  expect(await worked({ drift: [[failed('a', 'broken_input'), done]] })).toContain('train --refresh');
-  expect(await worked({ drift: [[failed('a', 'broken_input')]] })).toContain('train --refresh');
-  expect(await worked({}, plusHours(midnight, 1))).not.toContain('train --refresh');
+const midnight = epochMs(Date.UTC(2025, 8, 6));
+const done: MarketResult = { market: 'm', kind: 'done' };
+const failed = (
+  code: 'broken_input' | 'database_unavailable' | 'features_stale' | 'registry_unavailable' | 'leak_alarm',
+): MarketResult => ({
+  market: 'm',
+  kind: 'failed',
+  code,
+  message: '',
 });
 
-test('features that an outage left behind are computed where a training misses them, once', async () => {
-  const stale = [done, failed('b', 'features_stale')];
-  expect((await worked({ train: [stale] })).slice(-3)).toEqual(['train --refresh', 'features --all', 'train --refresh']);
-  expect((await worked({ train: [stale, stale] })).filter((step) => step === 'train --refresh')).toHaveLength(2);
+/** Hourly work whose steps come to what `results` say at that moment, and what was asked but for the hour's own four steps. */
+const scene = (checkedUntil: EpochMs | undefined) => {
+  const results: Record<string, readonly MarketResult[]> = {};
+  const asked: string[] = [];
+  const said: string[] = [];
+  const steps: StepRunner = {
+    seconds: new Map(),
+    run: (argv, at) => {
+      const [name = ''] = argv;
+      if (!['ingest --wait', 'features', 'score', 'predict'].includes(argv.join(' ')))
+        asked.push(`${argv.join(' ')} ${isoSecond(at).slice(8, 13)}`);
+      return Promise.resolve(results[name] ?? [done]);
+    },
+  };
+  const platform = {
+    config: { symbols: [], drift: { schedule: 'daily' } },
+    signal: new AbortController().signal,
+    progress: { say: (text: string) => void said.push(text) },
+  } as unknown as Platform;
+  const training = trainer(platform, steps);
+  const work = hourlyWork(platform, steps, training, checkedUntil);
+  const hour = async (i: number, passedOver = 0): Promise<readonly string[]> => {
+    await work(plusHours(midnight, i), passedOver);
+    await training.idle();
+    return asked.splice(0);
+  };
+  return { hour, results, said };
+};
+
+const CHECKED = ['drift 06T00', 'report 06T00', 'request-retraining 06T00'];
+
+test('a check for drift whose hour was passed over is made with the next that is worked on, once', async () => {
+  const { hour, said } = scene(plusHours(midnight, -2));
+  expect(await hour(-1)).toEqual([]);
+  expect(await hour(3, 3)).toEqual(['export 06T03', ...CHECKED, 'train --refresh 06T03']);
+  expect(await hour(4)).toEqual([]);
+  expect(said[0]).toMatch(/^The schedule is 3 hours behind/);
+});
+
+test('a check that a database kept from being made is due until it is made, also that of the first pass', async () => {
+  const { hour, results } = scene(undefined);
+  results['drift'] = [failed('database_unavailable')];
+  expect(await hour(1)).toEqual(['export 06T01', 'drift 06T00', 'report 06T00']);
+  delete results['drift'];
+  expect(await hour(2)).toEqual(['export 06T02', ...CHECKED, 'train --refresh 06T02']);
+  expect(await hour(3)).toEqual([]);
+});
+
+test('a training that a registry kept from being done is begun again each hour, one that fails by itself waits for the next day', async () => {
+  const { hour, results } = scene(plusHours(midnight, -1));
+  results['train'] = [failed('registry_unavailable'), done];
+  expect(await hour(0)).toContain('train --refresh 06T00');
+  expect(await hour(1)).toEqual(['train --refresh 06T01']);
+  results['train'] = [failed('leak_alarm')];
+  expect(await hour(2)).toEqual(['train --refresh 06T02']);
+  expect(await hour(3)).toEqual([]);
+});
+
+test('a market whose candles are broken does not keep the others from their refresh', async () => {
+  for (const drift of [[failed('broken_input'), done], [failed('broken_input')]]) {
+    const { hour, results } = scene(plusHours(midnight, -1));
+    results['drift'] = drift;
+    expect(await hour(0)).toContain('train --refresh 06T00');
+  }
+});
+
+test('features that are behind are computed where a training misses them, once', async () => {
+  const { hour, results } = scene(plusHours(midnight, -1));
+  results['train'] = [done, failed('features_stale')];
+  expect((await hour(0)).slice(-3)).toEqual(['train --refresh 06T00', 'features --all 06T00', 'train --refresh 06T00']);
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '@forecast/core/fault';
@@ -7,7 +7,8 @@ import { assertPortFree } from './free-port.ts';
 import { MLFLOW_MARK, mlflowArguments, mlflowEnvironment } from './mlflow-command.ts';
 import { logFile, MLFLOW_PORT_FLAG, mlflowComesUp } from './mlflow-readiness.ts';
 import { processesMarked } from './running-processes.ts';
-import type { RunningServer } from './running-server.ts';
+import { endOf, type RunningServer } from './running-server.ts';
+import { withFreshLog } from './server-log.ts';
 import { signalTo } from './stop-process.ts';
 
 const STOP_MS = 2000;
@@ -57,7 +58,7 @@ export const startMlflow = async (
     stopped = true;
     return stopGroup(server, home);
   };
-  return { url: `http://127.0.0.1:${port}`, ready, stop };
+  return { url: `http://127.0.0.1:${port}`, ready, ended: endOf(server), stop };
 };
 
 const finishedFile = (home: string): string => join(home, 'was-ready');
@@ -69,15 +70,15 @@ const dropUnfinished = (home: string): void => {
 };
 
 const launch = (python: string, home: string, port: number): ChildProcess => {
-  const log = openSync(logFile(home), 'w');
-  const server = spawn(python, mlflowArguments(port), {
-    cwd: home,
-    // A process group of its own: it has children, and a terminal's Ctrl-C is for us, who stop things in order.
-    detached: true,
-    stdio: ['ignore', log, log],
-    env: mlflowEnvironment(process.env, home),
-  });
-  closeSync(log);
+  const server = withFreshLog(logFile(home), (log) =>
+    spawn(python, mlflowArguments(port), {
+      cwd: home,
+      // A process group of its own: it has children, and a terminal's Ctrl-C is for us, who stop things in order.
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: mlflowEnvironment(process.env, home),
+    }),
+  );
   server.on('error', () => undefined);
   return server;
 };

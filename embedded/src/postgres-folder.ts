@@ -18,12 +18,14 @@ export interface PostgresFolder {
  * Opens the folder, making the database and its password when they are not there. The database is made beside its place and renamed when
  * it is whole, so that a kill leaves nothing that looks like one.
  *
- * @throws Fault `config` or `disk_full` when it cannot be made
+ * @param mustExist an empty one in place of the one that was there a moment ago would look like a loss of everything
+ * @throws Fault `config` or `disk_full` when it cannot be made, `database_unavailable` when it should be there and is not
  */
-export const openPostgresFolder = async (folder: string): Promise<PostgresFolder> => {
+export const openPostgresFolder = async (folder: string, mustExist: boolean): Promise<PostgresFolder> => {
   const [data, passwordFile] = [resolve(folder, 'data'), resolve(folder, 'password')];
   mkdirSync(folder, { recursive: true });
   if (!existsSync(data)) {
+    if (mustExist) throw new Fault('database_unavailable', `${data} is gone: put it back`);
     writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
     chmodSync(passwordFile, 0o600);
     await initialise(data, passwordFile);

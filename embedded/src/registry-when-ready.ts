@@ -1,9 +1,9 @@
 import type { ModelRegistry } from '@forecast/core/model';
 import type { PromotionLog } from '@forecast/core/promotion';
 
-/** A server that is still coming up. */
+/** A server that is still coming up, or comes up again. */
 export interface ComingUp {
-  /** rejects when it never will */
+  /** of this very moment; rejects with why the last try failed */
   readonly ready: Promise<void>;
   isReady(): boolean;
 }

@@ -17,13 +17,13 @@ const handClock = (): ScheduleClock & { at: EpochMs } => ({
   },
 });
 
-test('does every hour once, in order, also those that passed while it was busy, and idles at the end', async () => {
+test('of hours that passed while it was busy it does the newest, says how many it passed over, and idles at the end', async () => {
   const clock = handClock();
   const abort = new AbortController();
   const done: string[] = [];
-  const hourly = (hour: EpochMs): Promise<void> => {
-    done.push(isoSecond(hour).slice(11, 16));
-    clock.at = plusHours(start, 3);
+  const hourly = (hour: EpochMs, passedOver: number): Promise<void> => {
+    done.push(`${isoSecond(hour).slice(11, 16)} ${passedOver}`);
+    clock.at = plusHours(start, hour === start ? 2 : 3);
     return Promise.resolve();
   };
   const ended = (): void => {
@@ -31,7 +31,7 @@ test('does every hour once, in order, also those that passed while it was busy, 
     abort.abort();
   };
   await runSchedule(clock, start, { hourly, ended }, abort.signal);
-  expect(done).toEqual(['00:00', '01:00', '02:00', '03:00', 'end']);
+  expect(done).toEqual(['00:00 0', '02:00 1', '03:00 0', 'end']);
 });
 
 test('stops while it waits', async () => {
@@ -44,4 +44,17 @@ test('stops while it waits', async () => {
   );
   abort.abort();
   await expect(waiting).resolves.toBeUndefined();
+});
+
+test('after days of sleep it goes on with the hour that runs', async () => {
+  const clock: ScheduleClock = { now: () => epochMs(start + 71.5 * HOUR_MS), wallMsUntil: () => 0 };
+  const abort = new AbortController();
+  const done: unknown[] = [];
+  const hourly = (...all: readonly [EpochMs, number]): Promise<void> => {
+    done.push(all);
+    abort.abort();
+    return Promise.resolve();
+  };
+  await runSchedule(clock, start, { hourly, ended: () => undefined }, abort.signal);
+  expect(done).toEqual([[plusHours(start, 71), 71]]);
 });

@@ -1,31 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EpochMs, plusHours } from '@forecast/core/time';
+import { type EpochMs, HOUR_MS, later, plusHours, startOfHour } from '@forecast/core/time';
 import type { ScheduleClock } from './clock.ts';
 
 const MINUTE_MS = 60_000;
 
 export interface ScheduleWork {
-  /** everything that is due when `hour` begins */
-  readonly hourly: (hour: EpochMs) => Promise<void>;
+  /**
+   * everything that is due when `hour` begins
+   *
+   * @param passedOver how many hours before it had passed by then
+   */
+  readonly hourly: (hour: EpochMs, passedOver: number) => Promise<void>;
   /** the clock has reached its end */
   readonly ended: () => void;
 }
 
 /**
- * Does the work of every hour from `first` on, one after the other, none left out, until the signal aborts.
+ * Does the work of the hours from `first` on, one after the other, until the signal aborts. Of several that have passed, because the work took
+ * long or the machine slept, the newest is worked on: it can still be in time, and what the others lack is made up with it.
  *
  * @returns when the signal aborts
  */
 export const runSchedule = async (clock: ScheduleClock, first: EpochMs, work: ScheduleWork, signal: AbortSignal): Promise<void> => {
-  for (let hour = first; !signal.aborted; hour = plusHours(hour, 1)) {
-    const reached = await reaches(clock, hour, signal);
+  for (let next = first; !signal.aborted; ) {
+    const reached = await reaches(clock, next, signal);
     if (signal.aborted) return;
     if (!reached) {
       work.ended();
       await aborted(signal);
       return;
     }
-    await work.hourly(hour);
+    const hour = later(next, startOfHour(clock.now()));
+    await work.hourly(hour, (hour - next) / HOUR_MS);
+    next = plusHours(hour, 1);
   }
 };
 

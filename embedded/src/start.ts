@@ -1,48 +1,53 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { styleText } from 'node:util';
-import { PROJECT_FOLDER, readSettings, type Settings } from '@forecast/core/adapters/settings';
+import { readSettings, type Settings } from '@forecast/core/adapters/settings';
+import { Fault } from '@forecast/core/fault';
 import { type EpochMs, isoSecond, plusHours, startOfHour } from '@forecast/core/time';
-import { composePlatform, type Platform, terminalProgress } from '@forecast/tasks';
+import { composePlatform, type Platform, type Progress, terminalProgress } from '@forecast/tasks';
 import { assertForecast } from './assert-forecast.ts';
 import { sleepBy } from './clock.ts';
 import { dataFolderFault } from './data-folder-fault.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { writeDataFolderState } from './data-folder-state.ts';
 import { embeddedSettings, marketsChosen, withoutPlaces } from './embedded-settings.ts';
-import { firstPass } from './first-pass.ts';
+import { type FirstPass, firstPass } from './first-pass.ts';
 import { assertPortFree } from './free-port.ts';
-import { trainer, workOfHour } from './hour.ts';
-import { startMlflow } from './mlflow-server.ts';
+import { hourlyWork } from './hour.ts';
 import type { StartOptions } from './options.ts';
-import { startPostgres } from './postgres.ts';
-import { type ComingUp, registryWhenReady } from './registry-when-ready.ts';
+import { registryWhenReady } from './registry-when-ready.ts';
 import { runSchedule } from './schedule.ts';
 import { type Serving, serve } from './serve.ts';
+import { type Servers, startServers } from './servers.ts';
 import { openSource, type Source } from './source.ts';
 import { type StepRunner, stepRunner } from './step-runner.ts';
 import { summarise } from './summary.ts';
 import { summaryText } from './summary-text.ts';
+import { trainer } from './trainer.ts';
+import { wordsOfStart } from './words-of-start.ts';
 
 /** Brings everything up, runs the first pass, and follows the clock until `signal` aborts. Everything is down again when it returns. */
 export const start = (options: StartOptions, signal: AbortSignal): Promise<void> =>
   run(options, signal).catch((error: unknown) => {
-    throw dataFolderFault(error, options.dataDir);
+    const fault = dataFolderFault(error, options.dataDir);
+    throw fault instanceof Fault ? new Fault(fault.code, wordsOfStart(fault.message, options.dataDir), { cause: fault }) : fault;
   });
 
 const run = async (options: StartOptions, signal: AbortSignal): Promise<void> => {
   const began = performance.now();
+  const progress = progressInWords(options);
+  const say = (text: string): void => progress.say(text);
   await using up = new AsyncDisposableStack();
   up.defer(lockDataFolder(options.dataDir));
   await assertPortFree(options.port, '--port');
   const asked = readSettings(withoutPlaces(process.env));
   const source = await openSource(options, asked.config);
   up.defer(() => source.stop());
-  const settings = settingsFor(asked, options, source);
-  const servers = await startServers(options);
+  const settings = settingsFor(asked, options, source, say);
+  const servers = await startServers(options, say, signal);
   up.defer(() => servers.stop());
   cutOff(signal, servers);
   signal.throwIfAborted();
-  const platform = await openPlatform(settings, servers, source, signal);
+  const platform = await openPlatform(settings, servers, source, { progress, signal });
   up.defer(() => platform.close());
   await platform.migrate();
   await platform.trainings.expireClaims();
@@ -57,9 +62,10 @@ const run = async (options: StartOptions, signal: AbortSignal): Promise<void> =>
   await steps.run(['init'], at);
   // Before anything is written: a first pass that is killed must not leave a folder of which nobody knows the source and the hour.
   rememberClock(options, source, at);
-  await runFirstPass(options, { platform, steps, serving, at, began });
+  const { drift } = await runFirstPass(options, { platform, steps, serving, at, began });
+  const checkedUntil = drift.isDone ? at : undefined;
   signal.throwIfAborted();
-  if (!options.once) await followClock(options, { platform, steps, serving, source, at }, signal);
+  if (!options.once) await followClock(options, { platform, steps, serving, source, servers, at, checkedUntil }, signal);
 };
 
 /** Everything is down within 5 s, also when something does not heed the signal: any moment may be the last one, as with a kill. */
@@ -74,57 +80,34 @@ const cutOff = (signal: AbortSignal, servers: { stop(): Promise<void> }): void =
 /** leaves the servers a second to end */
 const PATIENCE_MS = 3500;
 
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
+/** What is told on the way, in words of `npm start`. */
+const progressInWords = ({ dataDir }: StartOptions): Progress => {
+  const progress = terminalProgress(process.stderr);
+  return { ...progress, say: (text) => progress.say(wordsOfStart(text, dataDir)) };
+};
 
-const settingsFor = (asked: Settings, options: StartOptions, source: Source): Settings => {
+const settingsFor = (asked: Settings, options: StartOptions, source: Source, say: Progress['say']): Settings => {
   const settings = embeddedSettings(asked, options, source);
   const chosen = source.symbols && marketsChosen(asked.config, settings.config, source);
   if (chosen !== undefined) say(chosen);
   return settings;
 };
 
-/** PostgreSQL, and MLflow, which comes up behind everything else. */
-const startServers = async ({ dataDir, mlflowPort }: StartOptions) => {
-  const postgres = await startPostgres(join(dataDir, 'postgres'));
-  try {
-    const mlflow = await startMlflow(join(dataDir, 'mlflow'), mlflowPort, join(PROJECT_FOLDER, '.venv/bin'));
-    let isReady = false;
-    let stopping = false;
-    const told = async (): Promise<void> => {
-      await mlflow.ready;
-      isReady = true;
-    };
-    told().catch((error: unknown) => {
-      if (!stopping) say(error instanceof Error ? error.message : String(error));
-    });
-    return {
-      databaseUrl: postgres.url,
-      mlflow: { ready: mlflow.ready, isReady: () => isReady },
-      stop: async () => {
-        stopping = true;
-        await Promise.all([mlflow.stop(), postgres.stop()]);
-      },
-    };
-  } catch (error) {
-    await postgres.stop();
-    throw error;
-  }
-};
-
 const openPlatform = async (
   settings: Settings,
-  { databaseUrl, mlflow }: { readonly databaseUrl: string; readonly mlflow: ComingUp },
+  { databaseUrl, mlflow }: Servers,
   source: Source,
-  signal: AbortSignal,
+  hands: { readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<Platform> => {
   const complete = { ...settings, environment: { ...settings.environment, databaseUrl } };
-  const platform = await composePlatform(complete, {
-    progress: terminalProgress(process.stderr),
-    signal,
-    now: () => source.clock.now(),
-    sleep: sleepBy(source.clock),
-  });
-  return { ...platform, registry: registryWhenReady(platform.registry, mlflow, platform.promotions) };
+  const platform = await composePlatform(complete, { ...hands, now: () => source.clock.now(), sleep: sleepBy(source.clock) });
+  const comingUp = {
+    get ready() {
+      return mlflow.whenUp();
+    },
+    isReady: () => mlflow.isUp(),
+  };
+  return { ...platform, registry: registryWhenReady(platform.registry, comingUp, platform.promotions) };
 };
 
 interface Running {
@@ -135,10 +118,17 @@ interface Running {
   readonly at: EpochMs;
 }
 
+interface Following extends Running {
+  readonly source: Source;
+  readonly servers: Servers;
+  /** drift was looked for at this hour; undefined: never */
+  readonly checkedUntil: EpochMs | undefined;
+}
+
 const runFirstPass = async (
   { dataDir, retrain, json, once }: StartOptions,
   { platform, steps, serving, at, began }: Running & { readonly began: number },
-): Promise<void> => {
+): Promise<FirstPass> => {
   const pass = await firstPass(platform, steps, at, retrain);
   const { ingested, trained } = pass;
   await serving.refresh();
@@ -148,22 +138,27 @@ const runFirstPass = async (
   process.stdout.write(`${summaryText(summary, (text) => (isColourful() ? styleText('red', text, { validateStream: false }) : text))}\n`);
   if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   if (once) assertForecast(summary, pass);
+  return pass;
 };
 
 const isColourful = (): boolean => process.stdout.isTTY && !process.env['NO_COLOR'];
 
 const followClock = async (
   options: StartOptions,
-  { platform, steps, serving, source, at }: Running & { readonly source: Source },
+  { platform, steps, serving, source, servers, at, checkedUntil }: Following,
   signal: AbortSignal,
 ): Promise<void> => {
+  const say = (text: string): void => platform.progress.say(text);
   source.release();
   say(`Serving. It is ${isoSecond(source.clock.now())} there; a line an hour follows. Ctrl-C stops everything.`);
   const training = trainer(platform, steps);
-  const hourly = async (hour: EpochMs): Promise<void> => {
-    await workOfHour(platform, steps, training, hour);
+  const workOfHour = hourlyWork(platform, steps, training, checkedUntil);
+  const hourly = async (hour: EpochMs, passedOver: number): Promise<void> => {
+    // One that has just ended is up again in a moment; what is away for longer is told by the steps that want it.
+    await servers.postgres.whenUp().catch(() => undefined);
+    await workOfHour(hour, passedOver);
     await serving.refresh();
-    keepClock(options, source, hour);
+    keepClock(options, source, hour, say);
   };
   await runSchedule(
     source.clock,
@@ -178,7 +173,7 @@ const rememberClock = ({ dataDir }: StartOptions, { name }: Source, clock: Epoch
   writeDataFolderState(dataDir, { source: name, clock });
 
 /** A disk that is full by now must not end the service: the next start begins at an earlier hour, which does no harm. */
-const keepClock = (options: StartOptions, source: Source, clock: EpochMs): void => {
+const keepClock = (options: StartOptions, source: Source, clock: EpochMs, say: Progress['say']): void => {
   try {
     rememberClock(options, source, clock);
   } catch (error) {

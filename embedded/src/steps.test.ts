@@ -2,13 +2,18 @@ import { epochMs, plusHours } from '@forecast/core/time';
 import type { MarketResult } from '@forecast/tasks';
 import { expect, test } from 'vitest';
 import type { StepRunner } from './step-runner.ts';
-import { driftSteps, hourlySteps, isDriftHour } from './steps.ts';
+import { driftSteps, hourlySteps, isDriftHour, latestDriftHour } from './steps.ts';
 
 /** Monday */
 const monday = epochMs(Date.UTC(2025, 8, 1));
 const done: MarketResult = { market: 'a', kind: 'done' };
 const nothing: MarketResult = { market: 'b', kind: 'nothing_to_do', reason: 'no_drift' };
-const failed = (code: 'broken_input' | 'database_unavailable'): MarketResult => ({ market: 'c', kind: 'failed', code, message: '' });
+const failed = (code: 'broken_input' | 'database_unavailable' | 'stale'): MarketResult => ({
+  market: 'c',
+  kind: 'failed',
+  code,
+  message: '',
+});
 
 /** Steps that come to what is said here, else to `done`, and the order in which they were asked for. */
 const runner = (results: Readonly<Record<string, readonly MarketResult[]>> = {}): StepRunner & { readonly asked: string[] } => {
@@ -43,6 +48,15 @@ test('drift is looked for at midnight UTC, each day or on Mondays', () => {
   expect(hours.filter((hour) => isDriftHour(hour, 'weekly'))).toEqual([monday, plusHours(monday, 24 * 7)]);
 });
 
+test('the check that is due at any hour is the latest midnight, or the latest Monday', () => {
+  expect([0, 1, 23, 24, 100].map((i) => latestDriftHour(plusHours(monday, i), 'daily'))).toEqual(
+    [0, 0, 0, 24, 96].map((i) => plusHours(monday, i)),
+  );
+  expect([0, 100, 167, 168, -1].map((i) => latestDriftHour(plusHours(monday, i), 'weekly'))).toEqual(
+    [0, 0, 0, 168, -168].map((i) => plusHours(monday, i)),
+  );
+});
+
 test.each([
   ['drift of one market', { drift: [done, done], 'request-retraining': [done, nothing] }, 'training_requested'],
   ['no drift', { 'request-retraining': [nothing] }, 'nothing_requested'],
@@ -58,9 +72,16 @@ test.each([
     'training_requested',
   ],
   ['a database that is away', { drift: [failed('database_unavailable')] }, 'nothing_requested'],
+  [
+    'a database that is away for one, drift of the other',
+    { drift: [failed('database_unavailable'), done], 'request-retraining': [nothing, done] },
+    'training_requested',
+  ],
+  ['a database that goes away in between', { 'request-retraining': [failed('database_unavailable')] }, 'nothing_requested'],
+  ['a feed that is away', { drift: [failed('stale')] }, 'nothing_requested'],
 ])('%s', async (_, results, finding) => {
   const steps = runner(results);
-  expect(await driftSteps(steps, monday)).toBe(finding);
+  expect(await driftSteps(steps, monday)).toEqual({ finding, isDone: !JSON.stringify(results).includes('database_unavailable') });
   expect(steps.asked.slice(0, 2)).toEqual(['drift', 'report']);
   const isHopeless = (results as { drift?: MarketResult[] }).drift?.every(({ kind }) => kind === 'failed') ?? false;
   expect(steps.asked.slice(2)).toEqual(isHopeless ? [] : ['request-retraining']);

@@ -1,4 +1,6 @@
-import { DAY_MS, type EpochMs } from '@forecast/core/time';
+import type { FaultCode } from '@forecast/core/fault';
+import { DAY_MS, type EpochMs, plusHours, startOfHour } from '@forecast/core/time';
+import type { MarketResult } from '@forecast/tasks';
 import type { StepRunner } from './step-runner.ts';
 
 const HOURLY = [['ingest', '--wait'], ['features'], ['score'], ['predict']];
@@ -7,14 +9,22 @@ const HOURLY = [['ingest', '--wait'], ['features'], ['score'], ['predict']];
  * What is due when `hour` begins: the steps of the DAG `hourly_prediction`. As there, the next ones do what they can when one has failed.
  *
  * @param failed told of a step that failed as a whole; it throws to leave the rest undone
+ * @returns what came of the forecasts
  */
-export const hourlySteps = async (steps: StepRunner, hour: EpochMs, failed: StepFailed = leaveTheRest): Promise<void> => {
+export const hourlySteps = async (
+  steps: StepRunner,
+  hour: EpochMs,
+  failed: StepFailed = leaveTheRest,
+): Promise<readonly MarketResult[]> => {
+  let last: readonly MarketResult[] = [];
   for (const argv of HOURLY)
     try {
-      await steps.run(argv, hour);
+      last = await steps.run(argv, hour);
     } catch (error) {
+      last = [];
       failed(argv[0] ?? '', error);
     }
+  return last;
 };
 
 type StepFailed = (step: string, error: unknown) => void;
@@ -23,13 +33,32 @@ const leaveTheRest: StepFailed = (_, error) => {
   throw error;
 };
 
-/** The steps of the DAG `drift_monitoring`. Whether a market whose candles are broken is trained, `train` decides market by market. */
-export const driftSteps = async (steps: StepRunner, hour: EpochMs): Promise<'training_requested' | 'nothing_requested'> => {
+/** What came of a look for drift. */
+export interface DriftLook {
+  readonly finding: 'training_requested' | 'nothing_requested';
+  /** false where a server was away: the same is still due */
+  readonly isDone: boolean;
+}
+
+/** The steps of the DAG `drift_monitoring`. */
+export const driftSteps = async (steps: StepRunner, hour: EpochMs): Promise<DriftLook> => {
   const checks = await steps.run(['drift'], hour);
   await steps.run(['report'], hour);
-  if (checks.every(({ kind }) => kind === 'failed')) return 'nothing_requested';
-  const requests = await steps.run(['request-retraining'], hour);
-  return requests.some(({ kind }) => kind === 'done') ? 'training_requested' : 'nothing_requested';
+  const requests = checks.every(({ kind }) => kind === 'failed') ? [] : await steps.run(['request-retraining'], hour);
+  const isDone = ![...checks, ...requests].some(isAway);
+  return { finding: requests.some(({ kind }) => kind === 'done') ? 'training_requested' : 'nothing_requested', isDone };
+};
+
+const SERVERS_AWAY: readonly FaultCode[] = ['database_unavailable', 'registry_unavailable', 'store_unavailable', 'disk_full', 'claim_lost'];
+
+/** Whether a market failed because a server of ours was away, so that the same may do later. */
+export const isAway = (result: MarketResult): boolean => result.kind === 'failed' && SERVERS_AWAY.includes(result.code);
+
+/** The latest hour up to `hour` at which drift is looked for. */
+export const latestDriftHour = (hour: EpochMs, schedule: 'daily' | 'weekly'): EpochMs => {
+  let at = startOfHour(hour);
+  while (!isDriftHour(at, schedule)) at = plusHours(at, -1);
+  return at;
 };
 
 /** Once a day at midnight UTC, or on Mondays only. */

@@ -1,0 +1,36 @@
+import type { MarketResult } from '@forecast/tasks';
+
+/** What one hour's work came to, as far as it was late. */
+export interface HourDone {
+  /** hours that had passed before their work could begin, and were left to be made up */
+  readonly passedOver: number;
+  /** of `predict` */
+  readonly forecasts: readonly MarketResult[];
+}
+
+/** So many hours in a row must be in time until the schedule has caught up: one that is just too slow would tell every other hour. */
+const STEADY_HOURS = 3;
+
+/** Notices when the schedule falls behind its clock and when it has caught up. @returns what is to be told of an hour, else undefined */
+export const lateness = (): ((done: HourDone) => string | undefined) => {
+  let hours = 0;
+  let inTime = 0;
+  return ({ passedOver, forecasts }) => {
+    const isLate = forecasts.some((result) => result.kind === 'done' && result['role'] === 'backfill' && result['issued'] !== 0);
+    const late = passedOver + (isLate ? 1 : 0);
+    if (late > 0) {
+      const isNew = hours === 0;
+      hours += late;
+      inTime = 0;
+      return isNew ? fallsBehind(late) : undefined;
+    }
+    if (hours === 0 || ++inTime < STEADY_HOURS) return undefined;
+    const text = `The schedule has caught up: ${hours} hour${hours === 1 ? '' : 's'} were late in all.`;
+    hours = 0;
+    inTime = 0;
+    return text;
+  };
+};
+
+const fallsBehind = (late: number): string =>
+  `The schedule is ${late} hour${late === 1 ? '' : 's'} behind its clock: forecasts of hours that are over are stored as backfill, and the newest hour is forecast first.`;
