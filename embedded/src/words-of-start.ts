@@ -19,5 +19,9 @@ const RULES: readonly (readonly [advice: RegExp, instead: string])[] = [
   [/\bDATABASE_URL\b/g, 'DATA/postgres'],
   [new RegExp(String.raw`(?:\brun )?\x60?\btasks train${OPTIONS}\x60?(?: again)?`, 'gi'), 'stop it and run npm start -- --retrain'],
   [new RegExp(String.raw`(?:\brun )?\x60?\btasks (?:init|ingest|features)${OPTIONS}\x60?(?: first| again)?`, 'gi'), START_AGAIN],
+  [
+    new RegExp(String.raw`(?:\brun )?\x60?\btasks (?:score|predict|drift|report|request-retraining|export)${OPTIONS}\x60?`, 'gi'),
+    'the next hour sees to it',
+  ],
   [/(?:\brun )?\btasks check-lookahead; --allow-suspicious goes on and records it/gi, 'look for a leak in the candles before'],
 ];
