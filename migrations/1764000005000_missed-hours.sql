@@ -4,7 +4,7 @@
 CREATE TABLE missed_hour (
   market text NOT NULL,
   hour hour_start NOT NULL,
-  reason text NOT NULL CHECK (reason IN ('gap', 'no_scale', 'all_seen', 'model_refused')),
+  reason text NOT NULL CHECK (reason IN ('gap', 'broken_input', 'all_seen', 'model_refused')),
   PRIMARY KEY (market, hour)
 );
 

@@ -19,7 +19,7 @@ const AT = epochMs(Date.UTC(2025, 6, 28));
 const SECOND = plusHours(AT, 24);
 /** The exchange never had these two candles: the rows of the hours after them stay masked. */
 const LOST_CANDLES = [plusHours(AT, 300), plusHours(AT, 301)];
-const END = plusHours(AT, 900);
+const END = plusHours(AT, 1290);
 
 const postgres = usePostgres();
 let mlflow: { url: string; stop: () => Promise<void> };
@@ -94,7 +94,7 @@ const rows = (url: string, from: number, until: number) =>
   sql(
     url,
     `SELECT to_jsonb(f) - 'made_at' - 'role' AS forecast FROM forecast f WHERE hour >= $1 AND hour < $2
-     AND (role = 'served' OR made_at > $1::timestamptz + interval '900 hours' OR made_at >= hour + interval '1 hour') ORDER BY hour, model_version, role`,
+     AND (role = 'served' OR made_at > $1::timestamptz + interval '1290 hours' OR made_at >= hour + interval '1 hour') ORDER BY hour, model_version, role`,
     [new Date(inHour(from)), new Date(inHour(until))],
   );
 const hoursWithout = async (url: string, from: number, until: number): Promise<number[]> => {
@@ -151,7 +151,7 @@ test('of several that make up the same hours at once each leaves the rows that o
 test('weeks are made up a week at a time, go on after a kill, and gaps are told once, a later look at them costing no candle', async () => {
   await scene('weeks', async ({ url, platform, hour, said }) => {
     await hour(24);
-    clock = inHour(700);
+    clock = inHour(1280);
     let issues = 0;
     const killed = {
       ...platform,
@@ -162,9 +162,9 @@ test('weeks are made up a week at a time, go on after a kill, and gaps are told 
       },
     };
     await expect(makeUpMarket(killed, btc(platform), clock)).rejects.toThrow('killed');
-    expect((await hoursWithout(url, 24, 700)).slice(0, 3)).toEqual([301, 302, 24 + 1 + 2 * 168]);
-    expect(await makeUpMarket(platform, btc(platform), clock)).toBe(700 - 25 - 2 * 168);
-    expect(await hoursWithout(url, 24, 700)).toEqual([301, 302]);
+    expect((await hoursWithout(url, 24, 1280)).slice(0, 3)).toEqual([301, 302, 24 + 1 + 2 * 168]);
+    expect(await makeUpMarket(platform, btc(platform), clock)).toBe(1280 - 25 - 2 * 168);
+    expect(await hoursWithout(url, 24, 1280)).toEqual([301, 302]);
     expect(await platform.missedHours.missed(SLUG, ['gap'], AT, 10)).toEqual([301, 302].map((i) => ({ hour: inHour(i), reason: 'gap' })));
     const read: unknown[] = [];
     const counted = {
@@ -178,7 +178,7 @@ test('weeks are made up a week at a time, go on after a kill, and gaps are told 
       },
     };
     await ran(platform, ['predict'], clock);
-    clock = inHour(701);
+    clock = inHour(1281);
     expect(await makeUpMarket(counted, btc(platform), clock)).toBe(0);
     expect(read).toEqual([]);
     expect(said.filter((text) => text.includes('nor later'))).toEqual([
@@ -220,10 +220,10 @@ test('a gap is waited for while its candles may still come, then told, and tried
     await hour(303);
     const stays = () => said.filter((text) => text.includes('nor later'));
     expect(stays()).toEqual([]);
-    clock = inHour(360);
+    clock = inHour(1270);
     for (let i = 0; i < 2; i++) await makeUpMarket(platform, btc(platform), clock);
     expect(stays()).toEqual([expect.stringMatching(/: no forecast for 2 hours from .*, nor later: candles are missing before$/)]);
-    expect(await hoursWithout(url, 298, 360)).toEqual([301, 302]);
+    expect(await hoursWithout(url, 298, 1270)).toEqual([301, 302]);
     const mended = {
       ...platform,
       candles: {
@@ -236,9 +236,30 @@ test('a gap is waited for while its candles may still come, then told, and tried
       },
     };
     expect(await makeUpMarket(mended, btc(platform), clock)).toBe(2);
-    expect(await hoursWithout(url, 298, 360)).toEqual([]);
+    expect(await hoursWithout(url, 298, 1270)).toEqual([]);
   });
 }, 120_000);
+
+test('hours whose candles cannot be true are told once, and made up when the candles are others', async () => {
+  await scene('untrue', async ({ url, platform, hour, said }) => {
+    await hour(24);
+    clock = inHour(60);
+    const read: typeof platform.candles.read = async (market, range) => {
+      const series = await platform.candles.read(market, range);
+      const slot = (inHour(40) - range.from) / HOUR_MS;
+      return market.slug === SLUG ? { ...series, close: series.close.map((close, i) => (i === slot ? close * 10 : close)) } : series;
+    };
+    const untrue = { ...platform, candles: { ...platform.candles, read } };
+    for (let i = 0; i < 2; i++) await makeUpMarket(untrue, btc(platform), clock);
+    expect(await hoursWithout(url, 24, 60)).toEqual(range(41, 60));
+    expect(said.filter((text) => text.includes('nor later'))).toEqual([
+      expect.stringMatching(/: no forecast for 19 hours from .*, nor later: the candles before make none: /),
+    ]);
+    const mended = { ...platform, candles: { ...platform.candles, version: () => Promise.resolve('others') } };
+    expect(await makeUpMarket(mended, btc(platform), clock)).toBe(19);
+    expect(await hoursWithout(url, 24, 60)).toEqual([]);
+  });
+}, 60_000);
 
 test('hours that every model has seen stay empty and are counted once; none before the first row is looked for', async () => {
   await scene('seen', async ({ url, hour, said, platform }) => {

@@ -1,10 +1,10 @@
 import type { EpochMs, HourRange } from '../time/index.ts';
 
 /**
- * Why an hour of the log has no forecast and gets none: candles are missing before it, the price did not move, every model has seen it, or
- * no model that has not seen it can be loaded.
+ * Why an hour of the log has no forecast and gets none: candles are missing before it, those that are there make no forecast (the
+ * price did not move, or one cannot be true), every model has seen it, or no model that has not seen it can be loaded.
  */
-export type MissedReason = 'gap' | 'no_scale' | 'all_seen' | 'model_refused';
+export type MissedReason = 'gap' | 'broken_input' | 'all_seen' | 'model_refused';
 
 export interface MissedHour {
   readonly hour: EpochMs;

@@ -1,11 +1,13 @@
 import { type CandleSeries, type Market, slotOf } from '@forecast/core/candles';
-import { computeColumns, MASK_LOOK_BACK, MAX_LOOK_BACK, rowFlags } from '@forecast/core/features';
+import { Fault } from '@forecast/core/fault';
+import { type Columns, computeColumns, MASK_LOOK_BACK, MAX_LOOK_BACK, rowFlags } from '@forecast/core/features';
 import {
   backfill,
   type ForecastInput,
   forecastInputAt,
   INTERVAL_SCORES,
   type MissedHour,
+  type ModelFeatures,
   modelFeatures,
   type PastHour,
   realisedPercent,
@@ -64,7 +66,7 @@ export const makeUpHours = async (
   const made: EpochMs[] = [];
   for (const [model, ofModel] of byModel) {
     const past = await pastHours(platform, market, model, ofModel);
-    missed.push(...past.without.map((hour) => ({ hour, reason: 'no_scale' as const })));
+    missed.push(...past.without.map((hour) => ({ hour, reason: 'broken_input' as const })));
     await issue(platform, market, model, past.hours, candles);
     made.push(...past.hours.map(({ hour }) => hour));
   }
@@ -77,18 +79,29 @@ const spanOf = (hours: readonly EpochMs[], lookBack: number) => ({
   until: plusHours(hours.at(-1) as EpochMs, 1),
 });
 
-/** The hours as they were known when they began and what came true, and those `without` a scale that one can multiply by. */
+/** The hours as they were known when they began and what came true, and those `without` candles that one can forecast from. */
 const pastHours = async (platform: Platform, market: Market, model: ServingModel, hours: readonly EpochMs[]) => {
   const window = await readMarketWindow(platform, market, spanOf(hours, MAX_LOOK_BACK));
   const columns = computeColumns(window, slotOf(window.candles, hours[0] as EpochMs));
   const features = modelFeatures(model.manifest, featureSetOfMarket(platform, market));
-  const inputs = hours.map((hour) => forecastInputAt(columns, features, hour));
-  const known = inputs.filter(({ scale }) => scale > 0 && Number.isFinite(scale));
+  const inputs = hours.map((hour) => ({ hour, input: inputOf(columns, features, hour) }));
+  const known = inputs.flatMap(({ input }) => input ?? []);
   const raw = await model.booster.batch(rowsOf(known));
   return {
     hours: known.map((input, i): PastHour => ({ ...input, raw: raw[i] as number, realised: realisedOf(window.candles, input.hour) })),
-    without: inputs.filter((input) => !known.includes(input)).map(({ hour }) => hour),
+    without: inputs.filter(({ input }) => input === undefined).map(({ hour }) => hour),
   };
+};
+
+/** undefined when the candles are such that no forecast was or is made from them */
+const inputOf = (columns: Columns, features: ModelFeatures, hour: EpochMs): ForecastInput | undefined => {
+  try {
+    const input = forecastInputAt(columns, features, hour);
+    return input.scale > 0 && Number.isFinite(input.scale) ? input : undefined;
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'broken_input') return undefined;
+    throw error;
+  }
 };
 
 const rowsOf = (inputs: readonly ForecastInput[]): Float64Array => {

@@ -1,4 +1,4 @@
-import type { Market } from '@forecast/core/candles';
+import { LOOKED_BACK_HOURS, type Market } from '@forecast/core/candles';
 import type { MissedHour, MissedReason } from '@forecast/core/forecast';
 import {
   type EpochMs,
@@ -19,7 +19,7 @@ import { tellMadeUp } from './tell-made-up.ts';
 
 /** A week at a time: what a year was without is made up in as little memory. */
 const HOURS_AT_ONCE = 168;
-const ALL_REASONS: readonly MissedReason[] = ['gap', 'no_scale', 'all_seen', 'model_refused'];
+const ALL_REASONS: readonly MissedReason[] = ['gap', 'broken_input', 'all_seen', 'model_refused'];
 
 /** One look through the log of a market. */
 interface Search {
@@ -28,7 +28,7 @@ interface Search {
   readonly makers: Makers;
   /** the log's first hour */
   readonly first: EpochMs;
-  /** hours up to here have all candles that they look at, as far as there are any */
+  /** no ingest reads candles of hours before this again, unless it is told to */
   readonly firmUntil: EpochMs;
   readonly found: { made: EpochMs[]; missed: MissedHour[]; pending: EpochMs[]; troubles: Set<string> };
 }
@@ -57,11 +57,11 @@ export const makeUpMarket = async (platform: Platform, market: Market, at: Epoch
   const makers = await openMakers(platform, market);
   const found: Search['found'] = { made: [], missed: [], pending: [], troubles: new Set() };
   try {
-    const firmUntil = plusHours(extent.until, -config.ingest.revision_hours);
+    const firmUntil = plusHours(extent.until, -Math.max(config.ingest.revision_hours, LOOKED_BACK_HOURS));
     const search = { platform, market, makers, first, firmUntil, found };
     // A forecast looks at the candle before its hour: what is not ingested yet is not missed.
     const until = earlier(over, plusHours(extent.until, 1));
-    const basis = await basisOf(search);
+    const basis = await basisOf(search, extent.until);
     await lookAgain(search, basis === known?.basis ? ['model_refused'] : ALL_REASONS, until);
     await lookThrough(search, { from, until }, basis);
     return found.made.length;
@@ -71,11 +71,11 @@ export const makeUpMarket = async (platform: Platform, market: Market, at: Epoch
   }
 };
 
-/** Names the models, and the candles of the months that no ingest changes any more unless it is told to. */
-const basisOf = async ({ platform, market, makers, first, firmUntil }: Search): Promise<string> => {
-  const { from: until } = hoursOfMonth(monthOf(firmUntil));
-  const months = { from: plusHours(first, -HOURS_AT_ONCE), until: later(until, first) };
-  return `${makers.newestVersion}:${monthOf(firmUntil)}:${await platform.candles.version(market, months)}`;
+/** Names the models, and the candles of the months before the one that candles come into. */
+const basisOf = async ({ platform, market, makers, first }: Search, last: EpochMs): Promise<string> => {
+  const month = monthOf(last);
+  const months = { from: plusHours(first, -HOURS_AT_ONCE), until: later(hoursOfMonth(month).from, first) };
+  return `${makers.newestVersion}:${month}:${await platform.candles.version(market, months)}`;
 };
 
 /** Looks through the hours of `range`, a week at a time; each week's end is kept, so that after a kill the rest is done. */

@@ -5,7 +5,7 @@ import type { Progress } from '../progress.ts';
 
 const WHY: Readonly<Record<MissedReason, string>> = {
   gap: 'candles are missing before',
-  no_scale: 'the price did not move before',
+  broken_input: 'the candles before make none: the price did not move, or one cannot be true',
   all_seen: 'every model has seen what came',
   model_refused: 'no model that has not seen what came can be loaded',
 };
