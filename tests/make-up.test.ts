@@ -143,6 +143,7 @@ test('of several that make up the same hours at once each leaves the rows that o
   await scene('together', async ({ url, platform, hour }) => {
     await hour(24);
     clock = inHour(260);
+    await ran(platform, ['score'], clock);
     await Promise.all(Array.from({ length: 4 }, () => makeUpMarket(platform, btc(platform), clock)));
     expect(await rows(url, 24, 260)).toEqual(await rows(alone, 24, 260));
   });
@@ -231,7 +232,10 @@ test('a gap is waited for while its candles may still come, then told, and tried
         version: () => Promise.resolve('others'),
         read: async (...all: Parameters<typeof platform.candles.read>) => {
           const series = await platform.candles.read(...all);
-          return { ...series, close: series.close.map((close) => (Number.isNaN(close) ? 100_000 : close)) };
+          // Candles that stand still where there were none.
+          const still = series.close.map((_, i) => series.close.slice(0, i + 1).findLast((price) => !Number.isNaN(price)) ?? Number.NaN);
+          const filled = (column: Float64Array) => column.map((value, i) => (Number.isNaN(value) ? (still[i] ?? Number.NaN) : value));
+          return { ...series, open: filled(series.open), high: filled(series.high), low: filled(series.low), close: filled(series.close) };
         },
       },
     };

@@ -120,13 +120,15 @@ const realisedOf = (candles: CandleSeries, hour: EpochMs): number => {
 const issue = async (platform: Platform, market: Market, model: ServingModel, hours: readonly PastHour[], candles: CandleSeries) => {
   if (hours.length === 0) return;
   const terms = { level: platform.config.intervals.level, madeAt: platform.now() };
-  await platform.forecasts.issue(backfill(model, hours, terms, await scoresBeside(platform, market, model.version, hours)));
+  const forecasts = backfill(model, hours, terms, await scoresBeside(platform, market, model.version, hours));
   const outcomes = settleOutcomes(
     market.slug,
     candles,
     hours.map(({ hour }) => hour),
   );
+  // First what came true: who sees such a forecast, and makes up what follows it, is to see its score.
   await platform.forecasts.saveOutcomes(outcomes);
+  await platform.forecasts.issue(forecasts);
 };
 
 /** What the log has of the version before the hours and between them; of the hours themselves nothing, should another be making them up. */
