@@ -235,7 +235,14 @@ test('a gap is waited for while its candles may still come, then told, and tried
           // Candles that stand still where there were none.
           const still = series.close.map((_, i) => series.close.slice(0, i + 1).findLast((price) => !Number.isNaN(price)) ?? Number.NaN);
           const filled = (column: Float64Array) => column.map((value, i) => (Number.isNaN(value) ? (still[i] ?? Number.NaN) : value));
-          return { ...series, open: filled(series.open), high: filled(series.high), low: filled(series.low), close: filled(series.close) };
+          return {
+            ...series,
+            open: filled(series.open),
+            high: filled(series.high),
+            low: filled(series.low),
+            close: filled(series.close),
+            volume: filled(series.volume),
+          };
         },
       },
     };
