@@ -10,7 +10,7 @@ import { folderStore, openCandleArchive } from '@forecast/core/adapters/store';
 import { type Candle, type CandleStore, crossMarketsOf, type Market, marketOf } from '@forecast/core/candles';
 import { computeColumns, featureSetOf, featuresNamed, featureTable, recipeColumns, SCALE_FEATURE } from '@forecast/core/features';
 import type { Forecast, ForecastRole } from '@forecast/core/forecast';
-import { type ForecastManifest, folderSha256, type GradientBoosting, type ModelFolder } from '@forecast/core/model';
+import { type ForecastManifest, folderSha256, type GradientBoosting, type ModelFolder, registryVersion } from '@forecast/core/model';
 import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
 import { bundledLines, candlesOf } from './bundled-lines.ts';
 import type { usePostgres } from './servers/postgres.ts';
@@ -95,14 +95,15 @@ export const openScene = async (postgres: ReturnType<typeof usePostgres>): Promi
       const sha256 = folderSha256(model);
       await cachedModelFolder(scene.cacheDir, { download: () => Promise.resolve(model) }, bitcoin.slug, version, sha256);
       await trainings.claim({ id: `training-${version}`, market: bitcoin.slug }, 'test');
-      await trainings.finish('test', {
+      const counted = await trainings.finish('test', {
         market: bitcoin.slug,
-        version,
+        registryVersion: registryVersion(version + 10),
         modelId: `m-${version}`,
         folderSha256: sha256,
         trainingId: `training-${version}`,
         seenUntil: FIT.until,
       });
+      if (counted !== version) throw new Error(`the database counts version ${counted}, the scene ${version}`);
       return model;
     },
     async promote(version) {

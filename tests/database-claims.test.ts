@@ -1,4 +1,4 @@
-import type { ModelVersionRow } from '@forecast/core/model';
+import { type NewModelVersion, registryVersion } from '@forecast/core/model';
 import { epochMs, plusHours } from '@forecast/core/time';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
@@ -15,9 +15,9 @@ const silentFor = async (table: 'training' | 'retraining_request', id: string | 
   await client.end();
 };
 
-const row = (market: string, trainingId: string, version = 1): ModelVersionRow => ({
+const row = (market: string, trainingId: string, label = 1): NewModelVersion => ({
   market,
-  version,
+  registryVersion: registryVersion(label),
   modelId: `m-${trainingId}`,
   folderSha256: 'a'.repeat(64),
   trainingId,
@@ -57,24 +57,73 @@ test('finishing writes the version once, also when it is told again, and who ask
   const { trainings } = postgres.database;
   const training = { id: 'done', market: 'done' };
   await trainings.claim(training, 'owner');
-  await trainings.finish('owner', row('done', 'done'));
-  await trainings.finish('owner', row('done', 'done'));
+  expect(await trainings.finish('owner', row('done', 'done', 5))).toBe(1);
+  expect(await trainings.finish('owner', row('done', 'done', 5))).toBe(1);
   expect(await trainings.claim(training, 'owner')).toEqual({ kind: 'done', version: 1 });
   expect(await trainings.claim(training, 'another')).toEqual({ kind: 'done', version: 1 });
-  expect(await trainings.modelVersion('done', 1)).toEqual(row('done', 'done'));
+  expect(await trainings.modelVersion('done', 1)).toEqual({ ...row('done', 'done', 5), version: 1 });
   expect(await trainings.modelVersion('done', 2)).toBeUndefined();
   await trainings.claim({ id: 'later', market: 'done' }, 'owner');
-  await trainings.finish('owner', row('done', 'later', 2));
+  expect(await trainings.finish('owner', row('done', 'later', 6))).toBe(2);
   expect((await trainings.modelVersions('done')).map(({ version }) => version)).toEqual([2, 1]);
   await expect(trainings.finish('another', row('done', 'done'))).rejects.toMatchObject({ code: 'claim_lost' });
 });
 
-test('a version that another training has ends neither', async () => {
+/** The number that a training of its own gets, and its version's label in the registry. */
+const counted = async (market: string, id: string, label: number): Promise<number> => {
   const { trainings } = postgres.database;
-  for (const id of ['one', 'two']) await trainings.claim({ id, market: 'twice' }, 'owner');
-  await trainings.finish('owner', row('twice', 'one'));
-  await expect(trainings.finish('owner', row('twice', 'two'))).rejects.toMatchObject({ code: 'internal' });
-  expect(await trainings.alive('twice')).toEqual(new Set(['two']));
+  await trainings.claim({ id, market }, 'owner');
+  return trainings.finish('owner', row(market, id, label));
+};
+const labels = async (market: string) =>
+  (await postgres.database.trainings.modelVersions(market)).map(({ version, registryVersion: label }) => [version, label]);
+
+test('versions are counted here, whatever the registry calls them, and a label that comes again is taken from the one before', async () => {
+  expect([await counted('labels', 'a', 7), await counted('labels', 'b', 8), await counted('labels', 'c', 1)]).toEqual([1, 2, 3]);
+  expect(await counted('labels', 'd', 8)).toBe(4);
+  expect(await counted('other labels', 'e', 8)).toBe(1);
+  const expected = [
+    [4, 8],
+    [3, 1],
+    [2, null],
+    [1, 7],
+  ];
+  expect(await labels('labels')).toEqual(expected);
+  await expect(postgres.database.trainings.finish('owner', row('labels', 'lost', 1))).rejects.toMatchObject({ code: 'claim_lost' });
+  expect(await labels('labels')).toEqual(expected);
+});
+
+test('a number is never given twice: not after its row is gone, not where rows were put back, not of many at once', async () => {
+  const client = new Client(postgres.url);
+  await client.connect();
+  await counted('count', 'first', 1);
+  await counted('count', 'second', 2);
+  await client.query(`DELETE FROM model_version WHERE market = 'count' AND version = 2`);
+  expect(await counted('count', 'third', 3)).toBe(3);
+  await client.query(`UPDATE model_version SET version = 9 WHERE market = 'count' AND version = 3`);
+  expect(await counted('count', 'fourth', 4)).toBe(10);
+  await client.end();
+  const many = await Promise.all(Array.from({ length: 12 }, (_, i) => counted('count', `many ${i}`, 11 + i)));
+  expect(many.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => 11 + i));
+});
+
+test('what the registry calls versions is written down, and what it has lost', async () => {
+  const { trainings } = postgres.database;
+  for (const [i, id] of ['x', 'y', 'z'].entries()) await counted('told', id, i + 1);
+  await trainings.relabel(
+    'told',
+    new Map([
+      [1, null],
+      [3, registryVersion(1)],
+      [77, registryVersion(2)],
+    ]),
+  );
+  expect(await labels('told')).toEqual([
+    [3, 1],
+    [2, 2],
+    [1, null],
+  ]);
+  await trainings.relabel('told', new Map());
 });
 
 test('a failed training can be claimed at once, and so can all after expireClaims', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, openDatabase } from '@forecast/core/adapters/database';
 import type { Candle } from '@forecast/core/candles';
 import type { DriftCheck } from '@forecast/core/drift';
+import { registryVersion } from '@forecast/core/model';
 import type { Promotion } from '@forecast/core/promotion';
 import { epochMs, plusHours } from '@forecast/core/time';
 import { expect, test } from 'vitest';
@@ -77,8 +78,20 @@ test('one request a check, one an instant by hand', async () => {
   expect(await drift.requests('request', 9)).toHaveLength(3);
 });
 
+/** Trains versions 1 to `count` of a market. */
+const trained = async (market: string, count: number): Promise<void> => {
+  const { trainings } = postgres.database;
+  for (let i = 1; i <= count; i++) {
+    const trainingId = `${market} ${i}`;
+    await trainings.claim({ id: trainingId, market }, 'owner');
+    const model = { modelId: `m-${i}`, folderSha256: 'a'.repeat(64), registryVersion: registryVersion(i) };
+    await trainings.finish('owner', { market, trainingId, seenUntil: NOW, ...model });
+  }
+};
+
 test('a promotion is pending until the alias moved, a refusal never', async () => {
   const { promotions } = postgres.database;
+  await trained('gate', 3);
   const first = await promotions.append(promotion('gate'));
   expect(first).toEqual({ ...promotion('gate'), seq: 1, state: 'pending' });
   expect(await promotions.pending('gate')).toEqual([first]);
@@ -93,7 +106,10 @@ test('a promotion is pending until the alias moved, a refusal never', async () =
     [3, 'done'],
   ]);
   expect(await promotions.recordedChampion('gate')).toBe(3);
-  expect((await promotions.history('gate')).map(({ seq }) => seq)).toEqual([3, 2, 1]);
+  // As older releases recorded an alias that pointed at a stranger's version.
+  await promotions.append(promotion('gate', { fromVersion: 3, toVersion: 4, decision: 'changed_outside' }));
+  expect(await promotions.recordedChampion('gate')).toBe(3);
+  expect((await promotions.history('gate')).map(({ seq }) => seq)).toEqual([4, 3, 2, 1]);
 });
 
 test('the same decision told twice is one row; the same move at another time is another', async () => {

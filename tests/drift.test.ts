@@ -125,8 +125,9 @@ test('when moves grow five times as large the schedule trains once, a week held 
     at: DAY_LATER,
   });
   expect(request?.result).toBe(`version 2: ${promotion?.decision}`);
-  const registered = await platform.registry.version(market, 2);
+  const [registered] = await platform.registry.versions(market);
   expect(registered?.tags).toMatchObject({
+    platform_version: '2',
     gate: promotion?.decision,
     gate_reason: promotion?.figures['reason'],
     gate_explanation: promotion?.figures['explanation'],

@@ -119,7 +119,7 @@ test('features, killed at any moment and run again, are those of an undisturbed 
 /** Everything that a training leaves in the database but ids of MLflow, owners and times of writing. */
 const trainingRows = async (url: string) => ({
   trainings: await sql(url, `SELECT id, market, state FROM training ORDER BY id`),
-  versions: await sql(url, 'SELECT market, version, training_id, seen_until FROM model_version ORDER BY version'),
+  versions: await sql(url, 'SELECT market, version, registry_version, training_id, seen_until FROM model_version ORDER BY version'),
   promotions: await sql(
     url,
     `SELECT market, seq, from_version, to_version, decision, actor, figures, state, at FROM promotion ORDER BY seq`,
@@ -137,12 +137,12 @@ const registryOf = async (small: SmallPlatform) => {
   const platform = await opened(small, () => clock);
   try {
     const versions = await platform.registry.versions(SLUG);
-    const tags = versions.map(({ version, tags: { folder_sha256, ...rest } }) => ({
-      version,
+    const tags = versions.map(({ registryVersion, tags: { folder_sha256, ...rest } }) => ({
+      registryVersion,
       rest,
       isHashed: folder_sha256 !== undefined,
     }));
-    return { champion: await platform.registry.champion(SLUG), tags };
+    return { champion: (await platform.registry.champion(SLUG))?.registryVersion, tags };
   } finally {
     await platform.close();
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,10 +15,32 @@ const freePort = async (): Promise<number> => {
   return typeof address === 'object' && address !== null ? address.port : 0;
 };
 
+export interface RunningMlflow {
+  readonly url: string;
+  readonly folder: string;
+  /** Stops it, removes everything it has, and starts it at the same address. */
+  startEmpty(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** A real MLflow server on loopback with a folder of its own, gone after `stop`. */
-export const startMlflow = async (): Promise<{ url: string; stop: () => Promise<void> }> => {
+export const startMlflow = async (): Promise<RunningMlflow> => {
   const folder = mkdtempSync(join(tmpdir(), 'mlflow-'));
   const port = await freePort();
+  let server = await launched(folder, port);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    folder,
+    startEmpty: async () => {
+      await stopped(server, folder);
+      mkdirSync(folder);
+      server = await launched(folder, port);
+    },
+    stop: () => stopped(server, folder),
+  };
+};
+
+const launched = async (folder: string, port: number): Promise<ChildProcess> => {
   const store = [
     '--backend-store-uri',
     `sqlite:///${folder}/mlflow.db`,
@@ -32,9 +54,8 @@ export const startMlflow = async (): Promise<{ url: string; stop: () => Promise<
     detached: true,
     env: { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true', MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' },
   });
-  const url = `http://127.0.0.1:${port}`;
   while (
-    !(await fetch(`${url}/health`).then(
+    !(await fetch(`http://127.0.0.1:${port}/health`).then(
       (reply) => reply.ok,
       () => false,
     ))
@@ -42,7 +63,7 @@ export const startMlflow = async (): Promise<{ url: string; stop: () => Promise<
     if (server.exitCode !== null) throw new Error(`mlflow on port ${port} ended with ${server.exitCode}`);
     await setTimeout(100);
   }
-  return { url, stop: () => stopped(server, folder) };
+  return server;
 };
 
 /** Its workers are processes of the same group. */

@@ -25,8 +25,8 @@ beforeAll(async () => {
   const run = await registry.beginRun({ market: MARKET, name: 'train', trainingId: TRAINING, tags: {} });
   model = await run.logModel(layOut, {});
   await run.finish('FINISHED');
-  const { version } = await registry.register(MARKET, model, {});
-  await registry.setChampion(MARKET, version);
+  const { registryVersion } = await registry.register(MARKET, model, {});
+  await registry.setChampion(MARKET, registryVersion);
   const { stdout } = await promisify(execFile)(resolve('.venv/bin/python'), ['tests/registry-stock-python.py', server.url, MARKET]);
   python = JSON.parse(stdout);
 }, 240_000);
@@ -39,7 +39,7 @@ afterAll(async () => {
 const bits = (values: Float64Array): string => Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex');
 
 test('stock mlflow.pyfunc and mlflow.lightgbm answer percent and raw as Node does, to the last bit', async () => {
-  const folder = await registry.download(MARKET, 1);
+  const folder = (await registry.download(MARKET, { modelId: model.modelId, registryVersion: null })) ?? new Map<string, Uint8Array>();
   const library = boosting();
   const serving = loadServingModel(folder, {
     boosting: library,

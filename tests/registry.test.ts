@@ -1,5 +1,13 @@
 import { mlflowRegistry } from '@forecast/core/adapters/registry';
-import { folderSha256, type LoggedModel, type ModelFolder, type ModelRegistry, type TrainingRun } from '@forecast/core/model';
+import {
+  folderSha256,
+  type LoggedModel,
+  type ModelFolder,
+  type ModelRegistry,
+  type RegisteredVersion,
+  registryVersion,
+  type TrainingRun,
+} from '@forecast/core/model';
 import { epochMs } from '@forecast/core/time';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMlflow } from './registry-server.ts';
@@ -121,14 +129,15 @@ test('a run from its beginning to the champion that is served', { timeout: 60_00
 
   const version = await registry.register(MARKET, model, { recipe: 'r1' });
   expect(version).toEqual({
-    version: 1,
+    registryVersion: 1,
     modelId: model.modelId,
     runId: run.runId,
     tags: { recipe: 'r1', training_id: 'whole', folder_sha256: model.folderSha256 },
   });
-  await registry.setVersionTags(MARKET, 1, { 'gate.decision': 'promoted', 'gate.why': 'better on 720 hours' });
-  expect((await registry.version(MARKET, 1))?.tags).toMatchObject({ 'gate.decision': 'promoted', 'gate.why': 'better on 720 hours' });
-  const downloaded = await registry.download(MARKET, 1);
+  await registry.setVersionTags(MARKET, version.registryVersion, { 'gate.decision': 'promoted', 'gate.why': 'better on 720 hours' });
+  const [read] = await registry.versions(MARKET);
+  expect(read?.tags).toMatchObject({ 'gate.decision': 'promoted', 'gate.why': 'better on 720 hours' });
+  const downloaded = (await registry.download(MARKET, version)) ?? new Map<string, Uint8Array>();
   expect([...downloaded.keys()]).toEqual(['MLmodel', 'code/loader.py', 'id']);
   expect(new TextDecoder().decode(downloaded.get('id'))).toBe(model.modelId);
   expect(folderSha256(downloaded)).toBe(model.folderSha256);
@@ -202,35 +211,57 @@ test('a training is registered once, again and at once', { timeout: 60_000 }, as
   expect(await registry.register(market, model, {})).toEqual(first);
   const other = await trained('second', market);
   const twins = await Promise.all([1, 2, 3, 4].map(() => registry.register(market, other, {})));
-  expect(new Set(twins.map(({ version }) => version)).size).toBe(1);
+  expect(new Set(twins.map((twin) => twin.registryVersion)).size).toBe(1);
   expect((await registry.versions(market)).map(({ tags }) => tags['training_id'])).toEqual(['second', 'first']);
-  expect((await registry.findByTraining(market, 'second'))?.version).toBe(twins[0]?.version);
+  expect((await registry.findByTraining(market, 'second'))?.registryVersion).toBe(twins[0]?.registryVersion);
   expect(await registry.findByTraining(market, 'third')).toBeUndefined();
 });
 
 test('the champion moves, and is nobody where there is no alias and no model', { timeout: 60_000 }, async () => {
   const market = 'crown';
   expect(await registry.champion(market)).toBeUndefined();
-  expect([await registry.versions(market), await registry.version(market, 1)]).toEqual([[], undefined]);
-  await registry.register(market, await trained('one', market), {});
-  await registry.register(market, await trained('two', market), {});
+  expect(await registry.versions(market)).toEqual([]);
+  const one = await registry.register(market, await trained('one', market), {});
+  const two = await registry.register(market, await trained('two', market), {});
   expect(await registry.champion(market)).toBeUndefined();
-  await registry.setChampion(market, 1);
-  expect(await registry.champion(market)).toBe(1);
-  await registry.setChampion(market, 2);
-  expect(await registry.champion(market)).toBe(2);
-  await expect(registry.setChampion(market, 9)).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('version 9') });
-  expect(await registry.champion(market)).toBe(2);
+  await registry.setChampion(market, one.registryVersion);
+  expect(await registry.champion(market)).toEqual(one);
+  await registry.setChampion(market, two.registryVersion);
+  expect(await registry.champion(market)).toEqual(two);
+  const ninth = registry.setChampion(market, registryVersion(9));
+  await expect(ninth).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('version 9') });
+  expect(await registry.champion(market)).toEqual(two);
 });
 
-test('a version without files is refused', { timeout: 30_000 }, async () => {
+test('a model without files is undefined, and so is one that is not there', { timeout: 30_000 }, async () => {
   const run = await beginRun('empty', 'empty');
-  await registry.register('empty', await run.logModel(() => new Map(), {}), {});
-  for (const version of [1, 7])
-    await expect(registry.download('empty', version)).rejects.toMatchObject({
-      code: 'model_refused',
-      message: expect.stringContaining(`version ${version}`),
-    });
+  const empty = await registry.register('empty', await run.logModel(() => new Map(), {}), {});
+  expect(await registry.download('empty', empty)).toBeUndefined();
+  for (const label of [null, registryVersion(7)])
+    expect(await registry.download('empty', { modelId: `m-${'0'.repeat(32)}`, registryVersion: label })).toBeUndefined();
+});
+
+test('a model is found as long as either of its records is there', { timeout: 60_000 }, async () => {
+  const market = 'found';
+  const models: RegisteredVersion[] = [];
+  for (const id of ['run', 'version', 'model', 'experiment']) models.push(await registry.register(market, await trained(id, market), {}));
+  const [ofRun, ofVersion, ofModel] = models;
+  const remove = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const reply = await fetch(`${server.url}/api/2.0/mlflow/${path}`, { method: 'DELETE', headers, body: JSON.stringify(body) });
+    expect({ path, status: reply.status }).toEqual({ path, status: 200 });
+  };
+  const found = () => Promise.all(models.map(async (each) => (await registry.download(market, each)) !== undefined));
+  const { experiment_id } = (await runOf(ofRun?.runId ?? '')).info;
+  await post('runs/delete', { run_id: ofRun?.runId });
+  await remove('model-versions/delete', { name: market, version: String(ofVersion?.registryVersion) });
+  await remove(`logged-models/${ofModel?.modelId}`, {});
+  await post('experiments/delete', { experiment_id });
+  expect(await found()).toEqual([true, true, true, true]);
+  await post('registered-models/rename', { name: market, new_name: 'renamed' });
+  expect(await found()).toEqual([true, true, false, true]);
+  await remove('registered-models/delete', { name: 'renamed' });
+  expect(await found()).toEqual([true, true, false, true]);
 });
 
 test('a tag that MLflow would cut is our fault, not silence', async () => {

@@ -50,8 +50,10 @@ const openMarket = (deps: ServiceDeps, market: Market, cross: readonly Market[],
       lineage,
       log,
       alias: (slug) => registry.champion(slug),
-      load: async ({ version, folderSha256 }) => {
-        const folder = await cachedModelFolder(cacheDir, registry, market.slug, version, folderSha256);
+      load: async (row) => {
+        const { version, folderSha256 } = row;
+        const inRegistry = { download: () => registry.download(market.slug, row) };
+        const folder = await cachedModelFolder(cacheDir, inRegistry, market.slug, version, folderSha256);
         const model = loadServingModel(folder, { boosting, knownFeatures, crossMarkets, expectedSha256: folderSha256, version });
         return withFeatures(model, known);
       },

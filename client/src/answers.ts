@@ -36,7 +36,10 @@ export const Models = z.object({
   // An older service does not say this.
   no_champion: z.string().nullable().default(null),
   serving: z.number().nullable(),
-  versions: z.array(z.object({ version: z.number(), seen_until: z.string(), model_id: z.string() })),
+  problem: z.string().nullable(),
+  versions: z.array(
+    z.object({ version: z.number(), registry_version: z.number().nullable(), seen_until: z.string(), model_id: z.string() }),
+  ),
   decisions: z.array(
     z.object({
       at: z.string(),

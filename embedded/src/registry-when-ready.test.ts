@@ -1,4 +1,5 @@
-import type { ModelRegistry } from '@forecast/core/model';
+import { type ModelRegistry, type RegistryVersion, registryVersion } from '@forecast/core/model';
+import { epochMs } from '@forecast/core/time';
 import { expect, test } from 'vitest';
 import { registryWhenReady } from './registry-when-ready.ts';
 
@@ -25,30 +26,30 @@ const comingUp = () => {
   return { server, come, fail: reject };
 };
 
-const recorded = { recordedChampion: () => Promise.resolve(7) };
+const row = { market: 'm', version: 7, modelId: 'm-7', trainingId: 't', folderSha256: 's', seenUntil: epochMs(0) };
+const recordedAs = (label: RegistryVersion | null) => ({
+  promotions: { recordedChampion: () => Promise.resolve(7) },
+  trainings: { modelVersion: () => Promise.resolve({ ...row, registryVersion: label }) },
+});
+const recorded = recordedAs(registryVersion(2));
 
 test('who is champion is known from the records meanwhile, and from the registry once it answers', async () => {
   const { server, come } = comingUp();
   const registry = registryWhenReady(echo(), server, recorded);
-  expect(await registry.champion('m')).toBe(7);
+  const expected = { registryVersion: 2, modelId: 'm-7', runId: '', tags: { training_id: 't', folder_sha256: 's' } };
+  expect(await registry.champion('m')).toEqual(expected);
   come();
   expect(await registry.champion('m')).toEqual(['champion', 'm']);
+});
+
+test('a champion that the registry was seen to have lost is lost still', async () => {
+  expect(await registryWhenReady(echo(), comingUp().server, recordedAs(null)).champion('m')).toBeUndefined();
 });
 
 test('everything else waits, and is asked as it was meant', async () => {
   const { server, come } = comingUp();
   const registry = registryWhenReady(echo(), server, recorded) as ReturnType<typeof echo>;
-  const names = [
-    'beginRun',
-    'closeAbandonedRuns',
-    'register',
-    'findByTraining',
-    'version',
-    'versions',
-    'setChampion',
-    'setVersionTags',
-    'download',
-  ];
+  const names = ['beginRun', 'closeAbandonedRuns', 'register', 'findByTraining', 'versions', 'setChampion', 'setVersionTags', 'download'];
   const answers: unknown[] = [];
   const asked = names.map(async (name) => answers.push(await registry[name]?.(name, 1, 2)));
   await Promise.resolve();
@@ -61,7 +62,7 @@ test('everything else waits, and is asked as it was meant', async () => {
 test('who waits for a server that never comes is told why', async () => {
   const { server, fail } = comingUp();
   const registry = registryWhenReady(echo(), server, recorded);
-  const waiting = registry.download('m', 1);
+  const waiting = registry.download('m', { modelId: 'm-7', registryVersion: null });
   fail(new Error('port 5000 is taken'));
   await expect(waiting).rejects.toThrow('port 5000 is taken');
 });

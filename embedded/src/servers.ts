@@ -12,7 +12,10 @@ import { startPostgres } from './postgres.ts';
 export interface Servers {
   readonly databaseUrl: string;
   readonly postgres: KeptServer;
-  readonly mlflow: KeptServer;
+  readonly mlflow: KeptServer & {
+    /** whether its folder held no database when it was started the last time */
+    isNew(): boolean;
+  };
   stop(): Promise<void>;
 }
 
@@ -46,13 +49,16 @@ const keepPostgres = async ({ dataDir }: StartOptions, kept: Kept) => {
   return { url: first.url, postgres: keepRunning({ ...first, ready }, { ...kept, name: 'PostgreSQL', log, launch }) };
 };
 
-const keepMlflow = async ({ dataDir, mlflowPort }: StartOptions, kept: Kept): Promise<KeptServer> => {
+const keepMlflow = async ({ dataDir, mlflowPort }: StartOptions, kept: Kept): Promise<Servers['mlflow']> => {
   const folder = join(dataDir, 'mlflow');
+  let isNew = false;
   const start = async () => {
     const server = await startMlflow(folder, mlflowPort, join(PROJECT_FOLDER, '.venv/bin'));
+    isNew = server.isNew;
     return { ...server, ready: explained(server.ready, dataDir) };
   };
-  return keepRunning(await start(), { ...kept, name: 'MLflow', log: logFile(folder), launch: start });
+  const server = keepRunning(await start(), { ...kept, name: 'MLflow', log: logFile(folder), launch: start });
+  return { ...server, isNew: () => isNew };
 };
 
 const explained = <T>(work: Promise<T>, dataDir: string): Promise<T> =>

@@ -106,8 +106,9 @@ const openPlatform = async (
       return mlflow.whenUp();
     },
     isReady: () => mlflow.isUp(),
+    isNew: () => mlflow.isNew(),
   };
-  return { ...platform, registry: registryWhenReady(platform.registry, comingUp, platform.promotions) };
+  return { ...platform, registry: registryWhenReady(platform.registry, comingUp, platform) };
 };
 
 interface Running {

@@ -1,17 +1,18 @@
 import type { Market } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
-import { championVersion, loadVersion } from './champion.ts';
+import { championKnown, loadVersion } from './champion.ts';
 import type { Platform } from './platform.ts';
 
 /**
- * `none`: there never was one. `lost`: it is refused or was taken away, and the training that made it must not be found done.
+ * `none`: there never was one. `lost`: it is refused, or the registry has lost it, and the training that made it must not be found done.
  */
 export type ChampionState = 'serves' | 'none' | 'lost';
 
-/** Whether the market has a champion that can serve; a refusal is told. */
+/** Whether the market has a champion that can serve and that the registry knows; a refusal is told. */
 export const championState = async (platform: Platform, market: Market): Promise<ChampionState> => {
-  const version = await championVersion(platform, market);
-  if (version === undefined) return (await platform.promotions.recordedChampion(market.slug)) === undefined ? 'none' : 'lost';
+  const { kind, version } = await championKnown(platform, market);
+  if (version === undefined) return 'none';
+  if (kind === 'lost') return 'lost';
   try {
     (await loadVersion(platform, market, version)).booster.free();
     return 'serves';

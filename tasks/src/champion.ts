@@ -1,26 +1,23 @@
 import { cachedModelFolder, loadServingModel } from '@forecast/core/adapters/model-folder';
 import { crossMarketsOf, type Market } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
-import { type ForecastManifest, manifestOf, type ServingModel } from '@forecast/core/model';
+import { type ChampionStanding, championStanding, type ForecastManifest, manifestOf, type ServingModel } from '@forecast/core/model';
 import { featureSetOfMarket } from './feature-months.ts';
 import type { Platform } from './platform.ts';
 
-export interface KnownChampion {
-  /** undefined when there is none */
-  readonly version: number | undefined;
-  /** whether the registry did not answer, and the version is the one that was last recorded */
-  readonly isAway: boolean;
-}
+/** `away`: the registry does not answer, and the version is the one that was last recorded. */
+export type KnownChampion = ChampionStanding | { readonly kind: 'away'; readonly version: number | undefined };
 
-/** The version that the alias points at; while the registry is away, the one that was last recorded. */
-export const championKnown = async (platform: Platform, market: Market): Promise<KnownChampion> => {
+/** The version that the alias points at; while the registry is away or has lost it, the one that was last recorded. */
+export const championKnown = async ({ registry, promotions, trainings, progress }: Platform, { slug }: Market): Promise<KnownChampion> => {
+  const recorded = await promotions.recordedChampion(slug);
   try {
-    return { version: await platform.registry.champion(market.slug), isAway: false };
+    const alias = await registry.champion(slug);
+    return championStanding(alias, recorded, await trainings.modelVersions(slug));
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'registry_unavailable') throw error;
-    const recorded = await platform.promotions.recordedChampion(market.slug);
-    platform.progress.say(`${market.slug}: ${error.message}; going on with version ${recorded ?? 'none'}, the last that was recorded`);
-    return { version: recorded, isAway: true };
+    progress.say(`${slug}: ${error.message}; going on with version ${recorded ?? 'none'}, the last that was recorded`);
+    return { kind: 'away', version: recorded };
   }
 };
 
@@ -66,6 +63,7 @@ const folderOf = async (platform: Platform, market: Market, version: number) => 
   if (row === undefined)
     throw new Fault('model_refused', `${market.slug}: version ${version} was not trained here: the database does not know it`);
   const expectedSha256 = row.folderSha256;
-  const folder = await cachedModelFolder(platform.modelCache, platform.registry, market.slug, version, expectedSha256);
+  const inRegistry = { download: () => platform.registry.download(market.slug, row) };
+  const folder = await cachedModelFolder(platform.modelCache, inRegistry, market.slug, version, expectedSha256);
   return { folder, expectedSha256 };
 };

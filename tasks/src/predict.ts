@@ -1,4 +1,5 @@
 import { type Market, slotOf } from '@forecast/core/candles';
+import { Fault } from '@forecast/core/fault';
 import { computeColumns, MAX_LOOK_BACK, rowFlags } from '@forecast/core/features';
 import { type Forecast, forecastInputAt, INTERVAL_SCORES, makeForecast, modelFeatures, settledScores } from '@forecast/core/forecast';
 import type { ServingModel } from '@forecast/core/model';
@@ -21,11 +22,12 @@ export const predict: Task = async (platform, request) => withMadeUpHours(platfo
 
 const predictAll: Task = (platform, { markets, at }) =>
   perMarket(platform, markets, async (market) => {
-    const version = await reconciledChampion(platform, market);
+    const champion = await reconciledChampion(platform, market);
     const served = await platform.forecasts.served(market.slug, at);
     if (served !== undefined) return told(served, 0);
-    if (version === undefined) return { kind: 'nothing_to_do', reason: await whyNoModel(platform, market) };
-    const model = await advised(loadVersion(platform, market, version));
+    if (champion.kind === 'foreign') throw new Fault('model_refused', champion.why);
+    if (champion.version === undefined) return { kind: 'nothing_to_do', reason: await whyNoModel(platform, market) };
+    const model = await advised(loadVersion(platform, market, champion.version));
     try {
       return await predictHour(platform, market, model, at);
     } finally {

@@ -1,6 +1,6 @@
 import { marketOf } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
-import type { ModelVersionRow } from '@forecast/core/model';
+import { type ModelVersionRow, type RegisteredVersion, registryVersion } from '@forecast/core/model';
 import { epochMs } from '@forecast/core/time';
 import { expect, test } from 'vitest';
 import type { Lineage } from './lineage.ts';
@@ -11,10 +11,18 @@ const market = marketOf('binance', 'BTC/USDT');
 const row = (version: number): ModelVersionRow => ({
   market: market.slug,
   version,
+  registryVersion: registryVersion(version + 10),
   modelId: `m-${version}`,
   folderSha256: `${version}`.repeat(64),
   trainingId: `t-${version}`,
   seenUntil: epochMs(0),
+});
+
+const registered = (version: number): RegisteredVersion => ({
+  registryVersion: registryVersion(version + 10),
+  modelId: `m-${version}`,
+  runId: '',
+  tags: { training_id: `t-${version}` },
 });
 
 const scene = () => {
@@ -23,21 +31,29 @@ const scene = () => {
     away: false,
     noDownload: false,
     refused: 0,
-    recorded: 1,
+    recorded: 1 as number | undefined,
+    known: [1, 2, 3],
     loads: 0,
     freed: [] as number[],
     lines: [] as string[],
+    /** known as soon as the database is asked again */
+    committed: [] as number[],
   };
   const slot = modelSlot(market, {
     lineage: {
       get value(): Lineage {
-        return { versions: new Map([1, 2, 3].map((version) => [version, row(version)])), decisions: [], recordedChampion: world.recorded };
+        return {
+          versions: new Map(world.known.map((version) => [version, row(version)])),
+          decisions: [],
+          recordedChampion: world.recorded,
+        };
       },
+      refresh: async () => void world.known.push(...world.committed.splice(0)),
     },
     log: (line) => world.lines.push(line),
     async alias() {
       if (world.away) throw new Fault('registry_unavailable', 'nobody answers');
-      return world.alias;
+      return world.alias === undefined ? undefined : registered(world.alias);
     },
     async load({ version, folderSha256 }) {
       world.loads++;
@@ -103,4 +119,50 @@ test('a model that could not be fetched is tried again at once', async () => {
   world.noDownload = false;
   await slot.refresh();
   expect(slot.current?.version).toBe(1);
+});
+
+test.each<[string, number | undefined, RegExp]>([
+  [
+    'that has lost the alias',
+    undefined,
+    /^registry of binance-BTC-USDT-1h: the alias champion was removed in MLflow, it pointed at version 1/,
+  ],
+  [
+    'whose alias points at a stranger',
+    99,
+    /^registry of binance-BTC-USDT-1h: .* MLflow's version 109, which was not trained here; version 1 stays/,
+  ],
+])('a registry %s is told once; the recorded champion is served', async (_, alias, why) => {
+  const { world, slot } = scene();
+  await slot.refresh();
+  world.alias = alias;
+  for (let i = 0; i < 3; i++) await slot.refresh();
+  expect([slot.current?.version, slot.champion]).toEqual([1, 1]);
+  expect(slot.problem).toMatch(why);
+  expect(world.lines.filter((line) => why.test(line))).toHaveLength(1);
+  world.alias = 2;
+  await slot.refresh();
+  expect([slot.current?.version, slot.problem]).toEqual([2, undefined]);
+});
+
+test('what was promoted a moment ago is neither lost nor a stranger', async () => {
+  const { world, slot } = scene();
+  world.alias = undefined;
+  world.recorded = undefined;
+  await slot.refresh();
+  world.recorded = 1;
+  expect([slot.champion, slot.problem]).toEqual([1, undefined]);
+  world.alias = 4;
+  world.committed.push(4);
+  await slot.refresh();
+  expect([slot.current?.version, slot.problem]).toEqual([4, undefined]);
+});
+
+test('where there never was a champion, a stranger is told and none is served', async () => {
+  const { world, slot } = scene();
+  world.recorded = undefined;
+  world.alias = 99;
+  await slot.refresh();
+  expect([slot.current, slot.champion]).toEqual([undefined, undefined]);
+  expect(slot.problem).toMatch(/MLflow's version 109, which was not trained here/);
 });

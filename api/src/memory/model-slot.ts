@@ -1,6 +1,12 @@
 import type { Market } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
-import type { ModelVersionRow } from '@forecast/core/model';
+import {
+  type ChampionStanding,
+  championStanding,
+  isRegisteredAs,
+  type ModelVersionRow,
+  type RegisteredVersion,
+} from '@forecast/core/model';
 import { inTurn } from './in-turn.ts';
 import { type Kept, kept } from './kept.ts';
 import type { Lineage } from './lineage.ts';
@@ -11,6 +17,7 @@ export interface ModelSlot {
   /** Take it and use it without awaiting anything: it is freed as soon as another is in its place. */
   readonly current: LoadedModel | undefined;
   readonly champion: number | undefined;
+  /** why the registry or the model could not be read, or that the registry has lost the champion, which is served all the same */
   readonly problem: string | undefined;
   /** Loads the champion, as far as it is known, when it is another; the one before stays until the new one is verified. Never throws. */
   load(): Promise<void>;
@@ -21,8 +28,8 @@ export interface ModelSlot {
 
 export interface ModelSource {
   /** where the alias points; may throw while the registry is away */
-  readonly alias: (market: string) => Promise<number | undefined>;
-  readonly lineage: Pick<Kept<Lineage>, 'value'>;
+  readonly alias: (market: string) => Promise<RegisteredVersion | undefined>;
+  readonly lineage: Pick<Kept<Lineage>, 'value' | 'refresh'>;
   /** may throw: the model is refused, or nowhere to be had */
   readonly load: (row: ModelVersionRow) => Promise<LoadedModel>;
   readonly log: (line: string) => void;
@@ -34,12 +41,33 @@ const TURNS_TO_WAIT = 12;
 export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
   const { alias, lineage, log } = source;
   const patientLoad = patiently(source.load);
-  const pointer = kept(`registry of ${slug}`, () => alias(slug), log);
-  /** While the registry is away, the last one that was recorded. */
+  const rows = (): readonly ModelVersionRow[] => [...(lineage.value?.versions.values() ?? [])];
+  const pointer = kept(
+    `registry of ${slug}`,
+    async () => {
+      // Asked first: a champion that is recorded while the registry is asked is no lost one.
+      const recorded = lineage.value?.recordedChampion;
+      const pointed = await alias(slug);
+      // What was promoted a moment ago is no stranger.
+      if (pointed !== undefined && !rows().some((row) => isRegisteredAs(row, pointed))) await lineage.refresh();
+      return { pointed, recorded };
+    },
+    log,
+  );
+  const standing = (): ChampionStanding | undefined =>
+    pointer.value && lineage.value && championStanding(pointer.value.pointed, pointer.value.recorded, rows());
+  /** While the registry is away or has lost it, the last one that was recorded. */
   const champion = (): number | undefined => {
     const recorded = lineage.value?.recordedChampion;
-    return pointer.problem === undefined ? (pointer.value ?? recorded) : (recorded ?? pointer.value);
+    const found = standing();
+    if (pointer.problem !== undefined) return recorded ?? found?.version;
+    return found?.kind === 'registered' ? found.version : recorded;
   };
+  const lost = (): string | undefined => {
+    const found = pointer.problem === undefined ? standing() : undefined;
+    return found !== undefined && 'why' in found ? `registry of ${slug}: ${found.why}` : undefined;
+  };
+  const told = tellOnce(log);
   const model = kept<LoadedModel | undefined>(
     `model of ${slug}`,
     async (previous) => {
@@ -67,17 +95,27 @@ export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
       return champion();
     },
     get problem() {
-      const problems = [model.problem, pointer.problem].filter((problem) => problem !== undefined);
+      const problems = [model.problem, pointer.problem, lost()].filter((problem) => problem !== undefined);
       return problems.length === 0 ? undefined : problems.join('; ');
     },
     load,
     async refresh() {
       await pointer.refresh();
+      told(lost());
       await load();
     },
     close() {
       model.value?.booster.free();
     },
+  };
+};
+
+/** Tells what is new only. */
+const tellOnce = (log: (line: string) => void) => {
+  let last: string | undefined;
+  return (line: string | undefined): void => {
+    if (line !== undefined && line !== last) log(line);
+    last = line;
   };
 };
 

@@ -23,6 +23,7 @@ export const models = route({
       champion: model.champion ?? null,
       no_champion: model.champion === undefined ? (whyNoChampion(lineage.value.decisions) ?? null) : null,
       serving: model.current?.version ?? null,
+      problem: model.problem ?? null,
       versions: [...lineage.value.versions.values()].toSorted((a, b) => b.version - a.version).map(version),
       decisions: lineage.value.decisions.map(decision),
     };
@@ -31,6 +32,7 @@ export const models = route({
 
 const version = (row: ModelVersionRow): Models['versions'][number] => ({
   version: row.version,
+  registry_version: row.registryVersion,
   model_id: row.modelId,
   training_id: row.trainingId,
   folder_sha256: row.folderSha256,

@@ -3,12 +3,16 @@ import { instant } from '../figures.ts';
 import type { Screen } from '../screen.ts';
 
 /** The versions of a market's model for a person. */
-export const showModels = ({ symbol, champion, no_champion, serving, versions, decisions }: Models, screen: Screen): string => {
+export const showModels = (
+  { symbol, champion, no_champion, serving, problem, versions, decisions }: Models,
+  screen: Screen,
+): string => {
   if (versions.length === 0) return `${symbol}: no model yet.`;
   const rows = versions.map((each) => [
     String(each.version),
     role(each.version, champion, serving, screen),
     instant(each.seen_until),
+    each.registry_version === null ? screen.paint('yellow', 'lost') : String(each.registry_version),
     each.model_id,
   ]);
   const decided = decisions.map((each) => [
@@ -20,7 +24,8 @@ export const showModels = ({ symbol, champion, no_champion, serving, versions, d
   return [
     symbol,
     ...(no_champion === null ? [] : [screen.paint('red', `no champion: ${no_champion}`)]),
-    screen.list(['version', '', 'seen until', 'model'], rows),
+    ...(problem === null ? [] : [screen.paint('red', problem)]),
+    screen.list(['version', '', 'seen until', 'in MLflow', 'model'], rows),
     ...(decided.length === 0 ? [] : [screen.list(['at', 'decision', 'version', 'by'], decided)]),
   ].join('\n');
 };

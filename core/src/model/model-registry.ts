@@ -1,12 +1,23 @@
 import type { LoggedModelIds } from './mlmodel-yaml.ts';
 import type { ModelFolder } from './model-folder.ts';
 
+/** The number that the registry shows for a version: a label. The platform counts its versions itself, see `ModelVersionRow`. */
+export type RegistryVersion = number & { readonly of: 'registry' };
+
+export const registryVersion = (label: number): RegistryVersion => label as RegistryVersion;
+
 /** A registered version of a market's model. */
 export interface RegisteredVersion {
-  readonly version: number;
+  readonly registryVersion: RegistryVersion;
   readonly modelId: string;
   readonly runId: string;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Where a registry keeps a model: under its own id, and under a label while it is registered. */
+export interface ModelPlace {
+  readonly modelId: string;
+  readonly registryVersion: RegistryVersion | null;
 }
 
 export interface RunSpec {
@@ -69,15 +80,17 @@ export interface ModelRegistry {
   /** Registers a ready model with `tags`, `training_id` and `folder_sha256`; one that carries the same `training_id` already is returned instead. */
   register(market: string, model: LoggedModel, tags: Readonly<Record<string, string>>): Promise<RegisteredVersion>;
   findByTraining(market: string, trainingId: string): Promise<RegisteredVersion | undefined>;
-  version(market: string, version: number): Promise<RegisteredVersion | undefined>;
   /** newest first */
   versions(market: string): Promise<readonly RegisteredVersion[]>;
   /** what the alias `champion` points at */
-  champion(market: string): Promise<number | undefined>;
+  champion(market: string): Promise<RegisteredVersion | undefined>;
   /** @throws Fault `not_found` when there is no such version */
-  setChampion(market: string, version: number): Promise<void>;
-  setVersionTags(market: string, version: number, tags: Readonly<Record<string, string>>): Promise<void>;
-  /** @throws Fault `model_refused` when the version has no files (any more) */
-  download(market: string, version: number): Promise<ModelFolder>;
+  setChampion(market: string, version: RegistryVersion): Promise<void>;
+  setVersionTags(market: string, version: RegistryVersion, tags: Readonly<Record<string, string>>): Promise<void>;
+  /**
+   * Every file of a model, also where its registered version was deleted or renamed and the model itself was not; undefined when it has
+   * no files (any more).
+   */
+  download(market: string, model: ModelPlace): Promise<ModelFolder | undefined>;
   close(): Promise<void>;
 }

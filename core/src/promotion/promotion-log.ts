@@ -36,7 +36,7 @@ export interface PromotionLog {
   pending(market: string): Promise<readonly StoredPromotion[]>;
   /** newest first */
   history(market: string): Promise<readonly StoredPromotion[]>;
-  /** the version that the latest finished row which moved the alias moved it to */
+  /** the version that the latest finished row which moved the alias to one of ours moved it to */
   recordedChampion(market: string): Promise<number | undefined>;
   /** Another text after each change of the decisions about champions of the market: cheap to ask. */
   tag(market: string): Promise<string>;

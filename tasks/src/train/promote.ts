@@ -3,6 +3,7 @@ import type { StoredPromotion } from '@forecast/core/promotion';
 import type { EpochMs } from '@forecast/core/time';
 import { championVersion } from '../champion.ts';
 import type { Platform } from '../platform.ts';
+import { relabel } from '../relabel.ts';
 import type { Verdict } from './contest.ts';
 
 export interface Decision {
@@ -41,20 +42,20 @@ export const carryOut = (platform: Platform, { market, version, verdict, judge, 
   });
 
 /**
- * Carries out what a row says, once or again: tells why in the version's tags, and moves the alias where it has not moved yet.
- * A version that somebody deleted in the meantime gets neither, and holds up nobody.
+ * Carries out what a row says, once or again: tells number and reason in the version's tags, and moves the alias where it has not moved
+ * yet. A version that the registry has lost in the meantime gets neither, and holds up nobody.
  */
-export const finish = async ({ registry, promotions, progress }: Platform, promotion: StoredPromotion): Promise<void> => {
+export const finish = async (platform: Platform, promotion: StoredPromotion): Promise<void> => {
+  const { registry, promotions, progress } = platform;
   const { market, toVersion, seq, state, actor, decision, figures } = promotion;
-  if ((await registry.version(market, toVersion)) === undefined) {
-    progress.say(`${market}: version ${toVersion} was deleted in MLflow: promotion ${seq} is closed without it`);
+  const label = (await relabel(platform, market)).get(toVersion)?.registryVersion;
+  if (label === undefined) {
+    progress.say(`${market}: version ${toVersion} is gone from MLflow: promotion ${seq} is closed without it`);
     return promotions.complete(market, seq);
   }
-  if (actor === 'gate') {
-    const tags = { gate: decision, gate_reason: String(figures['reason']), gate_explanation: String(figures['explanation']) };
-    await registry.setVersionTags(market, toVersion, tags);
-  }
+  const why = { gate: decision, gate_reason: String(figures['reason']), gate_explanation: String(figures['explanation']) };
+  await registry.setVersionTags(market, label, { platform_version: String(toVersion), ...(actor === 'gate' && why) });
   if (state === 'done') return;
-  await registry.setChampion(market, toVersion);
+  await registry.setChampion(market, label);
   await promotions.complete(market, seq);
 };

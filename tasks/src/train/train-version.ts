@@ -60,14 +60,14 @@ const adopt = async (
   platform: Platform,
   { market, split }: TrainingData,
   { trainingId }: TrainingOrder,
-  { version, modelId, tags }: RegisteredVersion,
+  { registryVersion, modelId, tags }: RegisteredVersion,
 ): Promise<TrainedVersion> => {
   const folderSha256 = tags['folder_sha256'];
   if (folderSha256 === undefined)
-    throw new Fault('model_refused', `${market.slug} version ${version} has no tag folder_sha256: delete it in MLflow`);
-  await platform.trainings.finish(platform.owner, {
+    throw new Fault('model_refused', `${market.slug}: MLflow's version ${registryVersion} has no tag folder_sha256: delete it in MLflow`);
+  const version = await platform.trainings.finish(platform.owner, {
     market: market.slug,
-    version,
+    registryVersion,
     modelId,
     folderSha256,
     trainingId,
@@ -112,17 +112,17 @@ const trainInRun = async (
     await writeTrainingReport(platform, run, data, { skill, issued, verdict, gain: booster.gain(), curves, suspicions, order });
     signal.throwIfAborted();
     const tags = { seen_until: manifest.seen_until, recipe_sha256: recipeSha256(data.recipe) };
-    const { version } = await platform.registry.register(data.market.slug, model, tags);
+    const { registryVersion } = await platform.registry.register(data.market.slug, model, tags);
     const seenUntil = data.split.fit.until;
     const row = {
       market: data.market.slug,
-      version,
+      registryVersion,
       modelId: model.modelId,
       folderSha256: model.folderSha256,
       trainingId: order.trainingId,
       seenUntil,
     };
-    await platform.trainings.finish(platform.owner, row);
+    const version = await platform.trainings.finish(platform.owner, row);
     await run.finish('FINISHED');
     return { version, verdict };
   } finally {

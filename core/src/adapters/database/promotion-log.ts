@@ -33,7 +33,9 @@ export const promotionLog = ({ query, transaction }: Connection): PromotionLog =
     const [latest] = await promotions(
       query,
       `recorded champion of ${market}`,
-      `WHERE market = $1 AND state = 'done' AND decision <> 'not_promoted' ORDER BY seq DESC LIMIT 1`,
+      // A version that was not trained here was the champion of older releases, when somebody pointed the alias at it.
+      `WHERE market = $1 AND state = 'done' AND decision <> 'not_promoted'
+       AND EXISTS (SELECT FROM model_version v WHERE v.market = $1 AND v.version = to_version) ORDER BY seq DESC LIMIT 1`,
       [market],
     );
     return latest?.toVersion;

@@ -1,11 +1,14 @@
 import { Fault } from '../../fault/index.ts';
-import type { ClaimResult, ModelVersionRow, TrainingLog } from '../../model/index.ts';
+import type { ClaimResult, ModelVersionRow, NewModelVersion, TrainingLog } from '../../model/index.ts';
 import { ALIVE } from './claim.ts';
 import { timestamp } from './column-types.ts';
 import type { Connection } from './connection.ts';
 import { logTag } from './log-tag.ts';
 
-const MODEL_VERSION = `market, version, model_id AS "modelId", folder_sha256 AS "folderSha256", training_id AS "trainingId", seen_until AS "seenUntil"`;
+const MODEL_VERSION = `market, version, registry_version AS "registryVersion", model_id AS "modelId", folder_sha256 AS "folderSha256", training_id AS "trainingId", seen_until AS "seenUntil"`;
+
+/** Above every row also where rows were put back by hand. */
+const NEXT = '(SELECT coalesce(max(version), 0) + 1 FROM model_version WHERE market = $1)';
 
 /** Claims on trainings, and the versions they ended in, in PostgreSQL. */
 export const trainingLog = ({ query, transaction }: Connection): TrainingLog => ({
@@ -21,18 +24,32 @@ export const trainingLog = ({ query, transaction }: Connection): TrainingLog => 
   },
 
   async finish(owner, row) {
-    const { market, version, modelId, folderSha256, trainingId, seenUntil } = row;
-    // One statement, so that neither happens without the other.
-    const { count } = await query(
+    const { market, registryVersion, modelId, folderSha256, trainingId, seenUntil } = row;
+    // One statement, so that none happens without the others. A label that another version had means that the registry lost that one.
+    const { rows } = await query<{ version: number }>(
       `finish training ${trainingId}`,
       `WITH ended AS (UPDATE training SET state = 'done', heartbeat = NULL
-         WHERE id = $5 AND owner = $7 AND state = 'running' AND heartbeat IS NOT NULL RETURNING id)
-       INSERT INTO model_version (market, version, model_id, folder_sha256, training_id, seen_until)
-       SELECT $1, $2, $3, $4, id, $6 FROM ended`,
-      [market, version, modelId, folderSha256, trainingId, timestamp(seenUntil), owner],
+         WHERE id = $5 AND owner = $7 AND state = 'running' AND heartbeat IS NOT NULL RETURNING id),
+       unlabelled AS (UPDATE model_version SET registry_version = NULL
+         WHERE market = $1 AND registry_version = $2 AND EXISTS (SELECT FROM ended)),
+       counted AS (INSERT INTO model_version_count AS count (market, latest) SELECT $1, ${NEXT} FROM ended
+         ON CONFLICT (market) DO UPDATE SET latest = greatest(count.latest + 1, excluded.latest) RETURNING latest)
+       INSERT INTO model_version (market, version, registry_version, model_id, folder_sha256, training_id, seen_until)
+       SELECT $1, latest, $2, $3, $4, id, $6 FROM ended, counted RETURNING version`,
+      [market, registryVersion, modelId, folderSha256, trainingId, timestamp(seenUntil), owner],
     );
-    if (count === 1 || (await finishedBefore({ query }, owner, row))) return;
+    const version = rows[0]?.version ?? (await finishedBefore({ query }, owner, row));
+    if (version !== undefined) return version;
     throw new Fault('claim_lost', `finish training ${trainingId}: ${owner} no longer holds it, another took it over: start it again`);
+  },
+
+  async relabel(market, labels) {
+    await query(
+      `label versions of ${market}`,
+      `UPDATE model_version AS row SET registry_version = told.label FROM unnest($2::integer[], $3::integer[]) AS told (version, label)
+       WHERE market = $1 AND row.version = told.version AND registry_version IS DISTINCT FROM told.label`,
+      [market, [...labels.keys()], [...labels.values()]],
+    );
   },
 
   async fail(id, owner) {
@@ -99,12 +116,13 @@ const claim = async (
   return { kind: 'held', owner: found.owner };
 };
 
-/** Whether this very call was carried out already and only its answer got lost. */
-const finishedBefore = async ({ query }: Pick<Connection, 'query'>, owner: string, { trainingId, market, version }: ModelVersionRow) => {
-  const { count } = await query(
+/** The number of the version, when this very call was carried out already and only its answer got lost. */
+const finishedBefore = async ({ query }: Pick<Connection, 'query'>, owner: string, { trainingId, market, modelId }: NewModelVersion) => {
+  const { rows } = await query<{ version: number }>(
     `finish training ${trainingId}`,
-    'SELECT FROM training JOIN model_version v ON v.training_id = id WHERE id = $1 AND owner = $2 AND v.market = $3 AND v.version = $4',
-    [trainingId, owner, market, version],
+    `SELECT version FROM training JOIN model_version v ON v.training_id = id
+     WHERE id = $1 AND owner = $2 AND v.market = $3 AND v.model_id = $4`,
+    [trainingId, owner, market, modelId],
   );
-  return count === 1;
+  return rows[0]?.version;
 };

@@ -23,18 +23,18 @@ const folderOf = (version: number): ModelFolder =>
     ['code/loader.py', Uint8Array.of(1, 2, 3)],
   ]);
 
-const registry = {
-  download: async (_: string, version: number) => {
+type Registry = Parameters<typeof cachedModelFolder>[1];
+
+const registryOf = (version: number): Registry => ({
+  download: async () => {
     downloads.push(version);
     return folderOf(version);
   },
-};
+});
 
-const away = {
-  download: (): Promise<ModelFolder> => Promise.reject(new Fault('registry_unavailable', 'away')),
-};
+const away: Registry = { download: () => Promise.reject(new Fault('registry_unavailable', 'away')) };
 
-const fetch = (version: number, from: typeof registry | typeof away = registry): Promise<ModelFolder> =>
+const fetch = (version: number, from = registryOf(version)): Promise<ModelFolder> =>
   cachedModelFolder(dir, from, MARKET, version, folderSha256(folderOf(version)));
 
 test('asks the registry once, and then not even whether it is there', async () => {
@@ -62,7 +62,7 @@ test.each<[string, (copy: string) => void]>([
 });
 
 test('what the registry holds must match too, and is not kept otherwise', async () => {
-  const wrong = cachedModelFolder(dir, registry, MARKET, 1, folderSha256(folderOf(2)));
+  const wrong = cachedModelFolder(dir, registryOf(1), MARKET, 1, folderSha256(folderOf(2)));
   await expect(wrong).rejects.toMatchObject({ code: 'model_refused', message: expect.stringContaining(`${MARKET} version 1`) });
   expect(existsSync(join(dir, MARKET))).toBe(false);
 });
@@ -73,15 +73,44 @@ test('many at once end with one whole copy', async () => {
   expect(readdirSync(join(dir, MARKET))).toEqual(['1']);
 });
 
-test('keeps the newest three and the one that was asked for, and sweeps what a killed writer left an hour ago', async () => {
+test('a registry that has lost its files is no hindrance while there is a copy, and is named when there is none', async () => {
+  const emptied: Registry = { download: () => Promise.resolve(undefined) };
+  await fetch(1);
+  expect(folderSha256(await fetch(1, emptied))).toBe(folderSha256(folderOf(1)));
+  await expect(fetch(2, emptied)).rejects.toMatchObject({
+    code: 'model_refused',
+    message: expect.stringMatching(new RegExp(`${MARKET} version 2 .*the registry has lost its files, .*no verified copy of it in ${dir}`)),
+  });
+});
+
+/** Used so long ago. */
+const aged = (version: number, seconds: number): void => {
+  const at = Date.now() / 1000 - seconds;
+  utimesSync(join(dir, MARKET, String(version)), at, at);
+};
+
+test('a champion that is in use outlasts any number of candidates', async () => {
+  for (const version of [1, 2, 3, 4, 5, 6]) {
+    await fetch(version);
+    aged(version, 100 - version);
+    await fetch(1, away);
+    aged(1, 50);
+  }
+  expect(readdirSync(join(dir, MARKET)).toSorted()).toEqual(['1', '5', '6']);
+});
+
+test('keeps the three that were used last, and sweeps what a killed writer left an hour ago', async () => {
   const old = join(dir, MARKET, '.unfinished-old');
   const fresh = join(dir, MARKET, '.unfinished-fresh');
   for (const left of [old, fresh]) mkdirSync(left, { recursive: true });
   utimesSync(old, 0, 0);
-  for (const version of [7, 8, 9, 10, 11]) await fetch(version);
+  for (const version of [7, 8, 9, 10, 11]) {
+    await fetch(version);
+    aged(version, 100 - version);
+  }
   expect(readdirSync(join(dir, MARKET)).toSorted()).toEqual(['.unfinished-fresh', '10', '11', '9']);
   await fetch(2);
-  expect(readdirSync(join(dir, MARKET)).toSorted()).toEqual(['.unfinished-fresh', '10', '11', '2', '9']);
+  expect(readdirSync(join(dir, MARKET)).toSorted()).toEqual(['.unfinished-fresh', '10', '11', '2']);
 });
 
 test('a name that leads out of the folder is refused', async () => {

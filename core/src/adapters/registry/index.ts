@@ -3,7 +3,7 @@ import { closeAbandonedRuns } from './abandoned-runs.ts';
 import { downloadFolder } from './download.ts';
 import { experimentOf } from './experiment.ts';
 import { connectMlflow, type MlflowOptions } from './mlflow-connection.ts';
-import { champion, findByTraining, findVersions, getVersion, registerOnce, setChampion, setVersionTags } from './model-versions.ts';
+import { champion, findByTraining, findVersions, registerOnce, setChampion, setVersionTags } from './model-versions.ts';
 import { createRun } from './training-run.ts';
 
 export type { MlflowOptions } from './mlflow-connection.ts';
@@ -20,12 +20,11 @@ export const mlflowRegistry = (options: MlflowOptions): ModelRegistry => {
     closeAbandonedRuns: (market, isAlive) => closeAbandonedRuns(mlflow, market, isAlive),
     register: (market, model, tags) => registerOnce(mlflow, market, model, tags),
     findByTraining: (market, trainingId) => findByTraining(mlflow, market, trainingId),
-    version: (market, version) => getVersion(mlflow, market, version),
     versions: (market) => findVersions(mlflow, market),
     champion: (market) => champion(mlflow, market),
     setChampion: (market, version) => setChampion(mlflow, market, version),
     setVersionTags: (market, version, tags) => setVersionTags(mlflow, market, version, tags),
-    download: (market, version) => downloadFolder(mlflow, market, version),
+    download: (market, model) => downloadFolder(mlflow, market, model),
     close: () => mlflow.close(),
   };
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Fault } from '../../fault/index.ts';
-import type { LoggedModel, RegisteredVersion } from '../../model/index.ts';
+import { type LoggedModel, type RegisteredVersion, type RegistryVersion, registryVersion } from '../../model/index.ts';
 import { allPages, create, pairs, put, read } from './mlflow-call.ts';
 import type { MlflowConnection } from './mlflow-connection.ts';
 
@@ -31,12 +31,6 @@ export const findByTraining = async (
   trainingId: string,
 ): Promise<RegisteredVersion | undefined> => (await findVersions(mlflow, market, trainingId)).at(-1);
 
-export const getVersion = async (mlflow: MlflowConnection, market: string, number: number): Promise<RegisteredVersion | undefined> => {
-  const call = read(`read version ${number} of ${market}`, 'model-versions/get', { name: market, version: number });
-  const reply = await mlflow.askUnless(MISSING, call, single);
-  return reply && registered(reply.model_version);
-};
-
 /** Registers a model once a training. Of two who do it at once, the later takes its own version back. */
 export const registerOnce = async (
   mlflow: MlflowConnection,
@@ -49,7 +43,7 @@ export const registerOnce = async (
   await createModel(mlflow, market);
   const own = await createVersion(mlflow, market, model, tags);
   const first = (await findByTraining(mlflow, market, model.trainingId)) ?? own;
-  if (first.version < own.version) await deleteVersion(mlflow, market, own.version);
+  if (first.registryVersion < own.registryVersion) await deleteVersion(mlflow, market, own.registryVersion);
   return first;
 };
 
@@ -67,7 +61,7 @@ const createVersion = async (mlflow: MlflowConnection, market: string, model: Lo
   );
 };
 
-const deleteVersion = async (mlflow: MlflowConnection, market: string, number: number): Promise<void> => {
+const deleteVersion = async (mlflow: MlflowConnection, market: string, number: RegistryVersion): Promise<void> => {
   const call = put(`delete version ${number} of ${market}`, 'model-versions/delete', { name: market, version: String(number) }, 'DELETE');
   await mlflow.askUnless(MISSING, call, nothing);
 };
@@ -76,7 +70,7 @@ const deleteVersion = async (mlflow: MlflowConnection, market: string, number: n
 export const setVersionTags = async (
   mlflow: MlflowConnection,
   market: string,
-  number: number,
+  number: RegistryVersion,
   tags: Readonly<Record<string, string>>,
 ): Promise<void> => {
   for (const { key, value } of pairs(tags)) {
@@ -86,12 +80,13 @@ export const setVersionTags = async (
 };
 
 /** What the alias `champion` points at. MLflow answers 400 for a missing alias and 404 for a missing model. */
-export const champion = async (mlflow: MlflowConnection, market: string): Promise<number | undefined> => {
+export const champion = async (mlflow: MlflowConnection, market: string): Promise<RegisteredVersion | undefined> => {
   const call = read(`find the champion of ${market}`, 'registered-models/alias', { name: market, alias: 'champion' });
-  return (await mlflow.askUnless([...MISSING, 'INVALID_PARAMETER_VALUE'], call, single))?.model_version.version;
+  const reply = await mlflow.askUnless([...MISSING, 'INVALID_PARAMETER_VALUE'], call, single);
+  return reply && registered(reply.model_version);
 };
 
-export const setChampion = async (mlflow: MlflowConnection, market: string, number: number): Promise<void> => {
+export const setChampion = async (mlflow: MlflowConnection, market: string, number: RegistryVersion): Promise<void> => {
   const body = { name: market, alias: 'champion', version: String(number) };
   const call = put(`make version ${number} the champion of ${market}`, 'registered-models/alias', body);
   const done = await mlflow.askUnless(MISSING, call, nothing);
@@ -99,7 +94,7 @@ export const setChampion = async (mlflow: MlflowConnection, market: string, numb
 };
 
 const registered = ({ version: number, source, run_id, tags }: z.infer<typeof version>): RegisteredVersion => ({
-  version: number,
+  registryVersion: registryVersion(number),
   modelId: source.replace(/^models:\//, ''),
   runId: run_id,
   tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),

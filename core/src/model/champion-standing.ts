@@ -1,0 +1,46 @@
+import type { RegisteredVersion } from './model-registry.ts';
+import type { ModelVersionRow } from './training-log.ts';
+
+/** Where a market's champion stands, seen from the records and from the registry. `version` is the one to serve. */
+export type ChampionStanding =
+  /** there never was one */
+  | { readonly kind: 'none'; readonly version: undefined }
+  /** the alias points at it */
+  | { readonly kind: 'registered'; readonly version: number }
+  /** it was promoted, and the registry does not say so any more */
+  | { readonly kind: 'lost'; readonly version: number; readonly why: string }
+  /** the alias points at a model of somebody else's, and no champion was ever recorded */
+  | { readonly kind: 'foreign'; readonly version: undefined; readonly why: string };
+
+type Labelled = Pick<ModelVersionRow, 'trainingId' | 'modelId' | 'registryVersion'>;
+
+/** Whether `registered` is that version: the training that made it says so, or, where its tag was taken away, label and model together. */
+export const isRegisteredAs = (row: Labelled, { registryVersion, modelId, tags }: RegisteredVersion): boolean =>
+  tags['training_id'] === row.trainingId || (registryVersion === row.registryVersion && modelId === row.modelId);
+
+/**
+ * The database says what was promoted, the alias which of our versions is meant: a registry that is empty, or points at a stranger, has
+ * lost the champion where one was recorded, and where none was there is none yet.
+ *
+ * @param alias what `champion` points at in the registry
+ * @param recorded the champion that was on record before the registry was asked
+ * @param rows all versions of the market, read after the registry was asked
+ */
+export const championStanding = (
+  alias: RegisteredVersion | undefined,
+  recorded: number | undefined,
+  rows: readonly ModelVersionRow[],
+): ChampionStanding => {
+  const meant = alias && rows.find((row) => isRegisteredAs(row, alias));
+  if (meant !== undefined) return { kind: 'registered', version: meant.version };
+  const stranger = alias && `the alias champion points at MLflow's version ${alias.registryVersion}, which was not trained here`;
+  if (recorded === undefined)
+    return stranger === undefined ? { kind: 'none', version: undefined } : { kind: 'foreign', version: undefined, why: stranger };
+  const label = rows.find(({ version }) => version === recorded)?.registryVersion ?? null;
+  return { kind: 'lost', version: recorded, why: stranger ? `${stranger}; version ${recorded} stays` : whyLost(recorded, label) };
+};
+
+const whyLost = (version: number, label: number | null): string =>
+  label === null
+    ? `the champion, version ${version}, is gone from MLflow; run tasks train --retrain`
+    : `the alias champion was removed in MLflow, it pointed at version ${version}; set it, or run tasks train --retrain`;

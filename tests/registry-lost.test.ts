@@ -1,0 +1,221 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EpochMs, epochMs, plusHours } from '@forecast/core/time';
+import type { Platform } from '@forecast/tasks';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { type Serving, serve } from '../embedded/src/serve.ts';
+import { trainingNeeded } from '../embedded/src/training-needed.ts';
+import { type ReplayExchange, startReplayExchange } from '../tasks/src/replay/index.ts';
+import { anotherDatabase, sql } from './another-database.ts';
+import { type RunningMlflow, startMlflow } from './registry-server.ts';
+import { bundledLines, candleFolder } from './replay-folder.ts';
+import { usePostgres } from './servers/postgres.ts';
+import { done, opened, ran, type SmallPlatform, smallPlatform } from './small-platform.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const MARKETS = { symbols: ['BTC/USDT'], cross: ['ETH/USDT'], since: '2025-01-01' };
+const SLUG = 'binance-BTC-USDT-1h';
+const AT = epochMs(Date.UTC(2025, 7, 28));
+const DAY_LATER = plusHours(AT, 24);
+
+const postgres = usePostgres();
+let mlflow: RunningMlflow;
+let replay: ReplayExchange;
+let small: SmallPlatform;
+let platform: Platform;
+let serving: Serving;
+let said: string[] = [];
+/** what the exchange's clock shows; each test takes hours of its own */
+let clock: EpochMs = AT;
+
+/** Two versions of one market, the second the champion, served; the copy of each lies in the model cache. */
+beforeAll(async () => {
+  const lines = (symbol: string) => bundledLines(symbol, Date.parse(MARKETS.since), plusHours(AT, 120));
+  const folder = candleFolder({ 'BINANCE_BTCUSDT_1h.csv.gz': lines('BTCUSDT'), 'BINANCE_ETHUSDT_1h.csv.gz': lines('ETHUSDT') });
+  [mlflow, replay] = await Promise.all([startMlflow(), startReplayExchange({ folder, start: AT, wallClock: () => clock, speed: 1 })]);
+  clock = plusHours(AT, 120);
+  const servers = { databaseUrl: await anotherDatabase(postgres.url, 'lost'), mlflowUrl: mlflow.url, exchangeUrl: replay.url };
+  small = smallPlatform(servers, MARKETS);
+  const quiet = await opened(small, () => clock);
+  const { config } = quiet;
+  platform = {
+    ...quiet,
+    config: { ...config, api: { ...config.api, port: 0 } },
+    progress: { ...quiet.progress, say: (line) => void said.push(line) },
+  };
+  for (const argv of [['ingest'], ['features', '--all']]) await ran(platform, argv, clock);
+  for (const at of [AT, DAY_LATER]) await ran(platform, ['train'], at);
+  clock = DAY_LATER;
+  serving = await serve(platform, '127.0.0.1');
+}, 120_000);
+afterAll(async () => {
+  await serving.close();
+  await platform.close();
+  await Promise.all([mlflow.stop(), replay.stop()]);
+});
+beforeEach(() => {
+  said = [];
+});
+
+/** As somebody does in MLflow's UI, or with its client. */
+const inMlflow = async (method: string, path: string, fields: Readonly<Record<string, unknown>>): Promise<unknown> => {
+  const headers = { 'content-type': 'application/json' };
+  const reply = await fetch(`${mlflow.url}/api/2.0/mlflow/${path}`, { method, body: JSON.stringify(fields), headers });
+  expect({ path, status: reply.status }).toEqual({ path, status: 200 });
+  return reply.json();
+};
+const modelIs = { name: SLUG };
+const deleteModel = () => inMlflow('DELETE', 'registered-models/delete', modelIs);
+const label = async (): Promise<string> => String((await platform.registry.champion(SLUG))?.registryVersion);
+const moveAlias = (version: string) => inMlflow('POST', 'registered-models/alias', { ...modelIs, alias: 'champion', version });
+/** A version of the market's model by somebody else. */
+const foreignVersion = async (): Promise<string> => {
+  const logged = (await inMlflow('POST', 'logged-models', { experiment_id: '0', name: 'mine' })) as {
+    model: { info: { model_id: string } };
+  };
+  const { model_id } = logged.model.info;
+  const created = await inMlflow('POST', 'model-versions/create', { ...modelIs, source: `models:/${model_id}`, model_id });
+  return (created as { model_version: { version: string } }).model_version.version;
+};
+
+const nextHour = (): EpochMs => {
+  clock = plusHours(clock, 1);
+  return clock;
+};
+const recorded = async (): Promise<number> => (await platform.promotions.recordedChampion(SLUG)) ?? 0;
+const labels = async () =>
+  Object.fromEntries((await platform.trainings.modelVersions(SLUG)).map((row) => [row.version, row.registryVersion]));
+const ask = async (path: string): Promise<Record<string, unknown>> =>
+  (await fetch(`${serving.url}${path}`)).json() as Promise<Record<string, unknown>>;
+
+/** What everybody says while the registry has lost the champion, and that forecasts go on. */
+const goesOn = async (version: number, why: RegExp): Promise<void> => {
+  expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'done', version, role: 'served', issued: 1 }]);
+  expect(said.join('\n')).toMatch(why);
+  await serving.refresh();
+  expect(await ask('/health')).toMatchObject({
+    status: 'degraded',
+    markets: [{ model: { version }, problems: [expect.stringMatching(why)] }],
+  });
+  expect(await ask('/models')).toMatchObject({ champion: version, serving: version, problem: expect.stringMatching(why) });
+  const asked = new Date(plusHours(clock, -1)).toISOString();
+  expect(await ask(`/predict?date=${asked.slice(0, 10)}&hour=${asked.slice(11, 13)}`)).toMatchObject({
+    model: { version: expect.any(Number) },
+  });
+  expect(await trainingNeeded(platform)).toEqual(['--symbol', 'BTC/USDT', '--retrain']);
+  expect(await ran(platform, ['drift'], clock)).toMatchObject([{ kind: 'done' }]);
+};
+
+/** One training, and all is well again: its version has the next number, the alias and everything else say so. */
+const healed = async (version: number, flag: '--retrain' | '--refresh'): Promise<void> => {
+  expect(await ran(platform, ['train', flag], DAY_LATER)).toMatchObject([{ kind: 'done', version, decision: 'promoted', repeated: false }]);
+  expect((await platform.promotions.history(SLUG))[0]).toMatchObject({ fromVersion: version - 1, toVersion: version, state: 'done' });
+  const row = await platform.trainings.modelVersion(SLUG, version);
+  expect(await platform.registry.champion(SLUG)).toMatchObject({
+    registryVersion: row?.registryVersion,
+    tags: { platform_version: String(version), training_id: row?.trainingId, gate: 'promoted' },
+  });
+  said = [];
+  expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'done', version, role: 'served' }]);
+  expect(said).toEqual([]);
+  await serving.refresh();
+  expect(await ask('/health')).toMatchObject({ status: 'ok', markets: [{ model: { version }, problems: [] }] });
+  expect(await ask('/models')).toMatchObject({ champion: version, serving: version, problem: null });
+  expect(await trainingNeeded(platform)).toBeUndefined();
+};
+
+test('a registry that is emptied: told, served on from copies, refused without one, and healed by one training', async () => {
+  expect(await recorded()).toBe(2);
+  await mlflow.startEmpty();
+  await goesOn(2, /the champion, version 2, is gone from MLflow; run tasks train --retrain/);
+  expect(await labels()).toEqual({ 1: null, 2: null });
+
+  const withoutCopies = { ...small, variables: { ...small.variables, MODEL_CACHE: join(small.folder, 'no-models') } };
+  const refused = await done(withoutCopies, ['predict'], nextHour());
+  expect(refused).toMatchObject({
+    end: 65,
+    results: [
+      {
+        code: 'model_refused',
+        message: expect.stringMatching(
+          /version 2 is refused: the registry has lost its files, .*no verified copy .*; run tasks train --retrain/,
+        ),
+      },
+    ],
+  });
+  expect(refused.said).toMatch(/the champion, version 2, is gone from MLflow/);
+
+  await healed(3, '--retrain');
+  expect(await labels()).toEqual({ 1: null, 2: null, 3: 1 });
+  expect(await done(withoutCopies, ['predict'], nextHour())).toMatchObject({ end: 0, results: [{ version: 3 }] });
+});
+
+const REMOVED = /the alias champion was removed in MLflow, it pointed at version \d+; set it, or run tasks train --retrain/;
+const GONE = /the champion, version \d+, is gone from MLflow; run tasks train --retrain/;
+const STRANGER = /the alias champion points at MLflow's version \d+, which was not trained here; version \d+ stays/;
+
+const HANDS: Readonly<Record<string, readonly [why: RegExp, work: () => Promise<unknown>]>> = {
+  'the alias deleted': [REMOVED, () => inMlflow('DELETE', 'registered-models/alias', { ...modelIs, alias: 'champion' })],
+  "the champion's version deleted": [GONE, async () => inMlflow('DELETE', 'model-versions/delete', { ...modelIs, version: await label() })],
+  'the registered model deleted': [GONE, deleteModel],
+  'the registered model renamed': [GONE, () => inMlflow('POST', 'registered-models/rename', { ...modelIs, new_name: 'mine now' })],
+  'the alias on a version that was not trained here': [STRANGER, async () => moveAlias(await foreignVersion())],
+  'a model of the same name made by somebody else, whose numbers are ours': [
+    STRANGER,
+    async () => {
+      await deleteModel();
+      await inMlflow('POST', 'registered-models/create', modelIs);
+      for (let i = 1; i < 4; i++) await foreignVersion();
+      await moveAlias('1');
+    },
+  ],
+  'the model and its experiment deleted': [
+    GONE,
+    async () => {
+      await deleteModel();
+      const reply = await fetch(`${mlflow.url}/api/2.0/mlflow/experiments/get-by-name?experiment_name=${SLUG}`);
+      const { experiment } = (await reply.json()) as { experiment: { experiment_id: string } };
+      await inMlflow('POST', 'experiments/delete', { experiment_id: experiment.experiment_id });
+    },
+  ],
+};
+
+test.each(Object.entries(HANDS))('%s: told, served on, and healed by one training', async (_, [why, work]) => {
+  const version = await recorded();
+  await work();
+  await goesOn(version, why);
+  await healed(version + 1, version % 2 === 0 ? '--retrain' : '--refresh');
+});
+
+test('what concerns others than the champion changes nothing, and what MLflow has lost is written down by the next training', async () => {
+  const first = await recorded();
+  await ran(platform, ['train', '--retrain'], DAY_LATER);
+  const champion = await recorded();
+  const run = (await platform.registry.champion(SLUG))?.runId;
+  const other = (await labels())[first];
+  await inMlflow('POST', 'runs/delete', { run_id: run });
+  await inMlflow('DELETE', 'model-versions/delete-tag', { ...modelIs, version: await label(), key: 'training_id' });
+  await inMlflow('DELETE', 'model-versions/delete', { ...modelIs, version: String(other) });
+  expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'done', version: champion }]);
+  expect([said, await trainingNeeded(platform)]).toEqual([[], undefined]);
+  await healed(champion + 1, '--retrain');
+  expect((await labels())[first]).toBeNull();
+});
+
+test('the latest version deleted, its number is not given again', async () => {
+  const version = await recorded();
+  await inMlflow('DELETE', 'model-versions/delete', { ...modelIs, version: await label() });
+  await sql(small.variables['DATABASE_URL'] ?? '', `DELETE FROM model_version WHERE version = $1`, [version]);
+  await ran(platform, ['train', '--retrain'], DAY_LATER);
+  expect(await recorded()).toBe(version + 1);
+});
+
+test('a champion whose files were deleted serves from its copy; without one it is refused, and one training heals that', async () => {
+  const version = await recorded();
+  rmSync(join(mlflow.folder, 'artifacts'), { recursive: true });
+  expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'done', version }]);
+  rmSync(platform.modelCache, { recursive: true });
+  expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'failed', code: 'model_refused' }]);
+  await healed(version + 1, '--refresh');
+});
