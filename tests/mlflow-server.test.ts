@@ -64,7 +64,7 @@ test('comes up again after a kill while its tables were made, and after one when
   const server = await startMlflow(folder, port, bin, (each) => seconds.push(each));
   expect(running(folder).filter((pid) => left.includes(pid))).toEqual([]);
   await server.ready;
-  expect(server.url).toBe(url);
+  expect([server.url, server.isNew]).toEqual([url, false]);
   expect(seconds).toEqual(seconds.map((_, i) => i + 1));
   expect((await ask(url, 'experiments/get-by-name?experiment_name=kept')).status).toBe(200);
   await expect(startMlflow(join(root, 'second'), port, bin)).rejects.toMatchObject({
@@ -79,6 +79,7 @@ test('comes up again after a kill while its tables were made, and after one when
 test('stops while it comes up, its children too, and whoever waits for it is told', async () => {
   const folder = folderOf('stopped');
   const server = await startMlflow(folder, await freePort(), bin);
+  expect(server.isNew).toBe(true);
   const neighbour = spawn('sleep', ['60'], { env: { ...process.env, [MLFLOW_MARK]: `${folder}-not` } });
   await sleep(1000);
   await server.stop();

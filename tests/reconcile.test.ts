@@ -126,10 +126,14 @@ test('one of a version that nobody knows holds up nobody: the alias stays, and w
   expect(await platform.promotions.recordedChampion(SLUG)).toBe(1);
 });
 
-test('agreeing costs one call, and a registry that is away no more than finding that out', async () => {
+test('agreeing costs three small calls, and a registry that is away no more than finding that out', async () => {
   proxy.arm({ request: /./, passing: 1_000_000, when: 'before' }, () => undefined);
   await ran(platform, ['predict'], nextHour());
-  expect(proxy.asked).toEqual([expect.stringMatching(/GET .*registered-models\/alias$/)]);
+  expect(proxy.asked).toEqual([
+    expect.stringMatching(/GET .*registered-models\/alias$/),
+    expect.stringMatching(/GET .*logged-models\/m-[0-9a-f]+$/),
+    expect.stringMatching(/GET .*mlflow-artifacts\/artifacts$/),
+  ]);
   const nobody = await opened(
     { ...small, settings: { ...small.settings, config: { ...small.settings.config, mlflow: { uri: 'http://127.0.0.1:9' } } } },
     () => clock,

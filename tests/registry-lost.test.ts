@@ -211,11 +211,46 @@ test('the latest version deleted, its number is not given again', async () => {
   expect(await recorded()).toBe(version + 1);
 });
 
-test('a champion whose files were deleted serves from its copy; without one it is refused, and one training heals that', async () => {
+test('a version that was lost before the gate had seen it is trained again, and nobody finds its training done', async () => {
+  const stopped = { ...platform.promotions, exclusively: () => Promise.reject(new Error('killed here')) };
+  await ran(platform, ['predict'], nextHour());
+  const before = await recorded();
+  const hour = plusHours(DAY_LATER, -2);
+  expect(await ran({ ...platform, promotions: stopped }, ['train'], hour)).toMatchObject([{ kind: 'failed', message: 'killed here' }]);
+  const [made] = await platform.trainings.modelVersions(SLUG);
+  expect(made).toMatchObject({ version: before + 1 });
+  await inMlflow('DELETE', 'model-versions/delete', { ...modelIs, version: String(made?.registryVersion) });
+  await inMlflow('DELETE', `logged-models/${made?.modelId}`, {});
+  rmSync(platform.modelCache, { recursive: true });
+  expect(await ran(platform, ['train'], hour)).toMatchObject([{ kind: 'done', version: before + 2, repeated: false }]);
+  expect(said.join()).toMatch(/version \d+ is refused: the registry has lost its files, .*; training another/);
+});
+
+test('a champion whose files were deleted serves from its copy and is told; without one it is refused, and one training heals that', async () => {
   const version = await recorded();
   rmSync(join(mlflow.folder, 'artifacts'), { recursive: true });
-  expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'done', version }]);
+  // The service looks for files once a minute.
+  for (let looks = 0; looks < 13; looks++) await serving.refresh();
+  await goesOn(version, /the files of the champion, version \d+, are gone from MLflow; run tasks train --retrain/);
   rmSync(platform.modelCache, { recursive: true });
   expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'failed', code: 'model_refused' }]);
   await healed(version + 1, '--refresh');
+});
+
+test('a database that is lost while MLflow is not: its champion is a stranger until one training is done here', async () => {
+  const servers = { databaseUrl: await anotherDatabase(postgres.url, 'emptied'), mlflowUrl: mlflow.url, exchangeUrl: replay.url };
+  const emptied = await opened(smallPlatform(servers, MARKETS, small), () => clock);
+  try {
+    expect(await ran(emptied, ['predict'], nextHour())).toMatchObject([
+      { kind: 'failed', code: 'model_refused', message: expect.stringMatching(/MLflow's version \d+, which was not trained here/) },
+    ]);
+    expect(await ran(emptied, ['train'], AT)).toMatchObject([{ kind: 'done', version: 1, decision: 'promoted' }]);
+    const [row] = await emptied.trainings.modelVersions(SLUG);
+    const champion = await emptied.registry.champion(SLUG);
+    expect(champion).toMatchObject({ registryVersion: row?.registryVersion, tags: { platform_version: '1' } });
+    expect(champion?.registryVersion).toBeGreaterThan(1);
+    expect(await ran(emptied, ['predict'], clock)).toMatchObject([{ kind: 'done', version: 1 }]);
+  } finally {
+    await emptied.close();
+  }
 });

@@ -50,6 +50,7 @@ const openMarket = (deps: ServiceDeps, market: Market, cross: readonly Market[],
       lineage,
       log,
       alias: (slug) => registry.champion(slug),
+      holdsFiles: (slug, model) => registry.holdsFiles(slug, model),
       load: async (row) => {
         const { version, folderSha256 } = row;
         const inRegistry = { download: () => registry.download(market.slug, row) };

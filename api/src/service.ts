@@ -45,7 +45,7 @@ export interface ServiceDeps extends Omit<Service, 'markets' | 'keys' | 'shared'
   readonly apiKeys: Pick<ApiKeyLog, 'changes' | 'all'>;
   /** where `now` is another's clock: how it is asked again, and how often */
   readonly clock?: { readonly kept: Pick<Kept<unknown>, 'problem' | 'refresh'>; readonly everySeconds: number };
-  readonly registry: Pick<ModelRegistry, 'champion' | 'download'>;
+  readonly registry: Pick<ModelRegistry, 'champion' | 'holdsFiles' | 'download'>;
   readonly boosting: GradientBoosting;
   /** folder of verified copies of models */
   readonly cacheDir: string;

@@ -16,6 +16,8 @@ const POLL_MS = 50;
 
 /** A server that is coming up. */
 export interface MlflowServer extends RunningServer {
+  /** whether its folder held no database when it was started */
+  readonly isNew: boolean;
   /**
    * Resolves when it answers. Rejects with Fault `port_taken`, `disk_full` or `registry_unavailable` and its last words when it ended, was
    * stopped, or took longer than 150 s.
@@ -44,6 +46,7 @@ export const startMlflow = async (
   await endMarked(home);
   await assertPortFree(port, MLFLOW_PORT_FLAG);
   dropUnfinished(home);
+  const isNew = !existsSync(join(home, 'mlflow.db'));
   const server = launch(python, home, port);
   let stopped = false;
   const ready = mlflowComesUp(server, home, port, onWaiting).then(
@@ -58,7 +61,7 @@ export const startMlflow = async (
     stopped = true;
     return stopGroup(server, home);
   };
-  return { url: `http://127.0.0.1:${port}`, ready, ended: endOf(server), stop };
+  return { url: `http://127.0.0.1:${port}`, isNew, ready, ended: endOf(server), stop };
 };
 
 const finishedFile = (home: string): string => join(home, 'was-ready');

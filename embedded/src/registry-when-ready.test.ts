@@ -15,10 +15,10 @@ const echo = (): ModelRegistry & Record<string, (...all: unknown[]) => Promise<u
     },
   ) as never;
 
-const comingUp = () => {
+const comingUp = (isNew = false) => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const state = { isReady: false };
-  const server = { ready: promise, isReady: () => state.isReady };
+  const server = { ready: promise, isReady: () => state.isReady, isNew };
   const come = (): void => {
     state.isReady = true;
     resolve();
@@ -42,8 +42,18 @@ test('who is champion is known from the records meanwhile, and from the registry
   expect(await registry.champion('m')).toEqual(['champion', 'm']);
 });
 
-test('a champion that the registry was seen to have lost is lost still', async () => {
+test('a champion that the registry was seen to have lost is lost still, and in a registry that begins anew there is none', async () => {
   expect(await registryWhenReady(echo(), comingUp().server, recordedAs(null)).champion('m')).toBeUndefined();
+  expect(await registryWhenReady(echo(), comingUp(true).server, recorded).champion('m')).toBeUndefined();
+});
+
+test('files are taken to be there until it can be asked', async () => {
+  const { server, come } = comingUp();
+  const registry = registryWhenReady(echo(), server, recorded);
+  const place = { modelId: 'm-7', registryVersion: null };
+  expect(await registry.holdsFiles('m', place)).toBe(true);
+  come();
+  expect(await registry.holdsFiles('m', place)).toEqual(['holdsFiles', 'm', place]);
 });
 
 test('everything else waits, and is asked as it was meant', async () => {

@@ -6,6 +6,8 @@ export interface ComingUp {
   /** of this very moment; rejects with why the last try failed */
   readonly ready: Promise<void>;
   isReady(): boolean;
+  /** whether it starts with nothing: no model can be in there */
+  readonly isNew: boolean;
 }
 
 /** What the database knows of models. */
@@ -24,7 +26,12 @@ export const registryWhenReady = (registry: ModelRegistry, server: ComingUp, rec
     return call();
   };
   return {
-    champion: (market) => (server.isReady() ? registry.champion(market) : championOnRecord(records, market)),
+    champion: async (market) => {
+      if (server.isReady()) return registry.champion(market);
+      return server.isNew ? undefined : championOnRecord(records, market);
+    },
+    // Who asks is not to wait, and hears of it in an hour.
+    holdsFiles: (...all) => (server.isReady() ? registry.holdsFiles(...all) : Promise.resolve(true)),
     beginRun: (...all) => later(() => registry.beginRun(...all)),
     closeAbandonedRuns: (...all) => later(() => registry.closeAbandonedRuns(...all)),
     register: (...all) => later(() => registry.register(...all)),

@@ -1,7 +1,14 @@
 import { cachedModelFolder, loadServingModel } from '@forecast/core/adapters/model-folder';
 import { crossMarketsOf, type Market } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
-import { type ChampionStanding, championStanding, type ForecastManifest, manifestOf, type ServingModel } from '@forecast/core/model';
+import {
+  type ChampionStanding,
+  championStanding,
+  type ForecastManifest,
+  manifestOf,
+  type ServingModel,
+  withoutFiles,
+} from '@forecast/core/model';
 import { featureSetOfMarket } from './feature-months.ts';
 import type { Platform } from './platform.ts';
 
@@ -13,7 +20,9 @@ export const championKnown = async ({ registry, promotions, trainings, progress 
   const recorded = await promotions.recordedChampion(slug);
   try {
     const alias = await registry.champion(slug);
-    return championStanding(alias, recorded, await trainings.modelVersions(slug));
+    const holdsFiles = alias === undefined || (await registry.holdsFiles(slug, alias));
+    const standing = championStanding(alias, recorded, await trainings.modelVersions(slug));
+    return standing.kind === 'registered' && !holdsFiles ? withoutFiles(standing.version) : standing;
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'registry_unavailable') throw error;
     progress.say(`${slug}: ${error.message}; going on with version ${recorded ?? 'none'}, the last that was recorded`);

@@ -3,11 +3,11 @@ import { describeCheck, type RetrainingRequest } from '@forecast/core/drift';
 import { Fault } from '@forecast/core/fault';
 import { recipeSha256, trainingId } from '@forecast/core/model';
 import { DAY_MS, type EpochMs, isoSecond } from '@forecast/core/time';
-import { championVersion } from './champion.ts';
+import { championVersion, manifestOfVersion } from './champion.ts';
 import { championState } from './champion-state.ts';
 import type { Platform } from './platform.ts';
 import { reconciledChampion } from './reconcile-champion.ts';
-import { perMarket, type Task } from './task.ts';
+import { type Outcome, perMarket, type Task } from './task.ts';
 import { afterTraining } from './train/after-training.ts';
 import { withHeartbeat } from './train/claim.ts';
 import { finish } from './train/promote.ts';
@@ -80,7 +80,13 @@ const decidedBefore = async (platform: Platform, market: Market, { id }: Retrain
   return { kind: 'done', version, decision, why, training: row?.trainingId ?? null, request: id, repeated: true } as const;
 };
 
-const trainMarket = async (platform: Platform, market: Market, at: EpochMs, options: TrainOptions, request?: RetrainingRequest) => {
+const trainMarket = async (
+  platform: Platform,
+  market: Market,
+  at: EpochMs,
+  options: TrainOptions,
+  request?: RetrainingRequest,
+): Promise<Outcome> => {
   const found = await trainingData(platform, market, at, (end) => holdoutDays(platform, market, end, request));
   if (found.kind === 'too_little') return tooLittle(platform, market, found.why);
   const { data } = found;
@@ -99,6 +105,14 @@ const trainMarket = async (platform: Platform, market: Market, at: EpochMs, opti
   };
   const claim = await platform.trainings.claim({ id: order.trainingId, market: market.slug }, platform.owner);
   if (claim.kind === 'held') return { kind: 'nothing_to_do', reason: `${claim.owner} is at it` } as const;
+  if (claim.kind === 'done' && (await isLostUnjudged(platform, market, claim.version)))
+    return trainMarket(
+      platform,
+      market,
+      at,
+      { ...options, retrain: `${options.retrain ?? ''} in place of version ${claim.version}` },
+      request,
+    );
   const trained = claim.kind === 'done' ? { version: claim.version } : await claimed(platform, data, order);
   if (trained.verdict === undefined) await closeAbandonedRuns(platform, market);
   const { decision, figures } = await afterTraining(platform, data, trained, order, at);
@@ -122,6 +136,20 @@ const tooLittle = async (platform: Platform, market: Market, why: string) => {
   const reason = `too little history yet: ${why}`;
   platform.progress.say(`${slug}: ${reason}`);
   return { kind: 'nothing_to_do', reason } as const;
+};
+
+/** Whether the registry lost a version before the gate had seen it, so that the training that made it has come to nothing. */
+const isLostUnjudged = async (platform: Platform, market: Market, version: number): Promise<boolean> => {
+  const decisions = await platform.promotions.history(market.slug);
+  if (decisions.some(({ toVersion, actor }) => toVersion === version && actor === 'gate')) return false;
+  try {
+    await manifestOfVersion(platform, market, version);
+    return false;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'model_refused') throw error;
+    platform.progress.say(`${market.slug}: ${error.message}; training another`);
+    return true;
+  }
 };
 
 /** Trains under the claim that this process holds; a failure frees it for the next. */

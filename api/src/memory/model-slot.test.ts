@@ -30,6 +30,8 @@ const scene = () => {
     alias: 1 as number | undefined,
     away: false,
     noDownload: false,
+    holdsFiles: true,
+    looks: 0,
     refused: 0,
     recorded: 1 as number | undefined,
     known: [1, 2, 3],
@@ -54,6 +56,10 @@ const scene = () => {
     async alias() {
       if (world.away) throw new Fault('registry_unavailable', 'nobody answers');
       return world.alias === undefined ? undefined : registered(world.alias);
+    },
+    async holdsFiles() {
+      world.looks++;
+      return world.holdsFiles;
     },
     async load({ version, folderSha256 }) {
       world.loads++;
@@ -165,4 +171,18 @@ test('where there never was a champion, a stranger is told and none is served', 
   await slot.refresh();
   expect([slot.current, slot.champion]).toEqual([undefined, undefined]);
   expect(slot.problem).toMatch(/MLflow's version 109, which was not trained here/);
+});
+
+test('files that are gone are told within a minute, and are not looked for at every turn', async () => {
+  const { world, slot } = scene();
+  world.holdsFiles = false;
+  for (let i = 0; i < 14; i++) await slot.refresh();
+  expect([slot.current?.version, slot.champion, world.looks]).toEqual([1, 1, 2]);
+  expect(slot.problem).toBe(
+    'registry of binance-BTC-USDT-1h: the files of the champion, version 1, are gone from MLflow; run tasks train --retrain',
+  );
+  world.alias = 2;
+  world.holdsFiles = true;
+  await slot.refresh();
+  expect([slot.current?.version, slot.problem]).toEqual([2, undefined]);
 });

@@ -4,8 +4,10 @@ import {
   type ChampionStanding,
   championStanding,
   isRegisteredAs,
+  type ModelPlace,
   type ModelVersionRow,
   type RegisteredVersion,
+  withoutFiles,
 } from '@forecast/core/model';
 import { inTurn } from './in-turn.ts';
 import { type Kept, kept } from './kept.ts';
@@ -30,18 +32,21 @@ export interface ModelSource {
   /** where the alias points; may throw while the registry is away */
   readonly alias: (market: string) => Promise<RegisteredVersion | undefined>;
   readonly lineage: Pick<Kept<Lineage>, 'value' | 'refresh'>;
+  /** whether the registry has files of a model (still); may throw likewise */
+  readonly holdsFiles: (market: string, model: ModelPlace) => Promise<boolean>;
   /** may throw: the model is refused, or nowhere to be had */
   readonly load: (row: ModelVersionRow) => Promise<LoadedModel>;
   readonly log: (line: string) => void;
 }
 
-/** A folder that was refused is fetched again only after so many turns: a large download must not fill every one of them. */
+/** A folder that was refused is fetched again, and files that lie there are looked for again, only after so many turns. */
 const TURNS_TO_WAIT = 12;
 
 export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
   const { alias, lineage, log } = source;
   const patientLoad = patiently(source.load);
   const rows = (): readonly ModelVersionRow[] => [...(lineage.value?.versions.values() ?? [])];
+  const isThere = seldom((model: RegisteredVersion) => source.holdsFiles(slug, model));
   const pointer = kept(
     `registry of ${slug}`,
     async () => {
@@ -50,18 +55,21 @@ export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
       const pointed = await alias(slug);
       // What was promoted a moment ago is no stranger.
       if (pointed !== undefined && !rows().some((row) => isRegisteredAs(row, pointed))) await lineage.refresh();
-      return { pointed, recorded };
+      return { pointed, recorded, isThere: pointed === undefined || (await isThere(pointed)) };
     },
     log,
   );
-  const standing = (): ChampionStanding | undefined =>
-    pointer.value && lineage.value && championStanding(pointer.value.pointed, pointer.value.recorded, rows());
+  const standing = (): ChampionStanding | undefined => {
+    if (pointer.value === undefined || lineage.value === undefined) return undefined;
+    const found = championStanding(pointer.value.pointed, pointer.value.recorded, rows());
+    return found.kind === 'registered' && !pointer.value.isThere ? withoutFiles(found.version) : found;
+  };
   /** While the registry is away or has lost it, the last one that was recorded. */
   const champion = (): number | undefined => {
     const recorded = lineage.value?.recordedChampion;
     const found = standing();
     if (pointer.problem !== undefined) return recorded ?? found?.version;
-    return found?.kind === 'registered' ? found.version : recorded;
+    return found?.version ?? recorded;
   };
   const lost = (): string | undefined => {
     const found = pointer.problem === undefined ? standing() : undefined;
@@ -107,6 +115,16 @@ export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
     close() {
       model.value?.booster.free();
     },
+  };
+};
+
+/** The answer about a model is asked for again only after so many turns. */
+const seldom = (ask: (model: RegisteredVersion) => Promise<boolean>): typeof ask => {
+  let last: { readonly modelId: string; readonly answer: boolean; turns: number } | undefined;
+  return async (model) => {
+    if (last?.modelId === model.modelId && last.turns-- > 0) return last.answer;
+    last = { modelId: model.modelId, answer: await ask(model), turns: TURNS_TO_WAIT };
+    return last.answer;
   };
 };
 

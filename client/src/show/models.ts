@@ -7,13 +7,13 @@ export const showModels = (
   { symbol, champion, no_champion, serving, problem, versions, decisions }: Models,
   screen: Screen,
 ): string => {
-  if (versions.length === 0) return `${symbol}: no model yet.`;
+  if (versions.length === 0) return `${symbol}: no model yet.${problem === null ? '' : `\n${screen.paint('red', problem)}`}`;
   const rows = versions.map((each) => [
     String(each.version),
     role(each.version, champion, serving, screen),
     instant(each.seen_until),
-    each.registry_version === null ? screen.paint('yellow', 'lost') : String(each.registry_version),
     each.model_id,
+    each.registry_version === null ? screen.paint('yellow', 'lost') : String(each.registry_version),
   ]);
   const decided = decisions.map((each) => [
     instant(each.at),
@@ -25,7 +25,7 @@ export const showModels = (
     symbol,
     ...(no_champion === null ? [] : [screen.paint('red', `no champion: ${no_champion}`)]),
     ...(problem === null ? [] : [screen.paint('red', problem)]),
-    screen.list(['version', '', 'seen until', 'in MLflow', 'model'], rows),
+    screen.list(['version', '', 'seen until', 'model', 'in MLflow'], rows),
     ...(decided.length === 0 ? [] : [screen.list(['at', 'decision', 'version', 'by'], decided)]),
   ].join('\n');
 };

@@ -12,6 +12,13 @@ export type ChampionStanding =
   /** the alias points at a model of somebody else's, and no champion was ever recorded */
   | { readonly kind: 'foreign'; readonly version: undefined; readonly why: string };
 
+/** A champion that is registered, and of which nothing else is left there. */
+export const withoutFiles = (version: number): ChampionStanding => ({
+  kind: 'lost',
+  version,
+  why: `the files of the champion, version ${version}, are gone from MLflow; run tasks train --retrain`,
+});
+
 type Labelled = Pick<ModelVersionRow, 'trainingId' | 'modelId' | 'registryVersion'>;
 
 /** Whether `registered` is that version: the training that made it says so, or, where its tag was taken away, label and model together. */

@@ -92,5 +92,7 @@ export interface ModelRegistry {
    * no files (any more).
    */
   download(market: string, model: ModelPlace): Promise<ModelFolder | undefined>;
+  /** Whether it has files of the model (still), without reading them. */
+  holdsFiles(market: string, model: ModelPlace): Promise<boolean>;
   close(): Promise<void>;
 }

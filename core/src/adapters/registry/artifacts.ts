@@ -14,16 +14,21 @@ const listing = z.object({ files: z.array(z.object({ path: z.string(), is_dir: z
 
 /** Paths of all files below `uri`, in folders too; none when there is nothing. */
 export const listArtifacts = async (mlflow: MlflowConnection, uri: string, folder = ''): Promise<string[]> => {
-  const query = { path: folder === '' ? proxied(uri) : `${proxied(uri)}/${folder}` };
-  const { files } = await mlflow.ask(
-    { operation: `list artifacts of ${query.path}`, method: 'GET', path: ROOT, query, idempotent: true },
-    listing,
-  );
+  const files = await listed(mlflow, folder === '' ? proxied(uri) : `${proxied(uri)}/${folder}`);
   const within = files.map(async ({ path, is_dir }) => {
     const full = folder === '' ? path : `${folder}/${path}`;
     return is_dir ? listArtifacts(mlflow, uri, full) : [full];
   });
   return (await Promise.all(within)).flat();
+};
+
+/** Whether anything lies below `uri`. */
+export const hasArtifacts = async (mlflow: MlflowConnection, uri: string): Promise<boolean> =>
+  (await listed(mlflow, proxied(uri))).length > 0;
+
+const listed = async (mlflow: MlflowConnection, path: string) => {
+  const call = { operation: `list artifacts of ${path}`, method: 'GET', path: ROOT, query: { path }, idempotent: true } as const;
+  return (await mlflow.ask(call, listing)).files;
 };
 
 /** The bytes of one file below `uri`. */

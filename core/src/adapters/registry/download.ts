@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ModelFolder, ModelPlace } from '../../model/index.ts';
-import { getArtifact, listArtifacts } from './artifacts.ts';
+import { getArtifact, hasArtifacts, listArtifacts } from './artifacts.ts';
 import { read } from './mlflow-call.ts';
 import type { MlflowConnection } from './mlflow-connection.ts';
 
@@ -10,11 +10,20 @@ const MISSING = ['RESOURCE_DOES_NOT_EXIST'];
 
 /** The folder of a model, every file of it; undefined when there is none. */
 export const downloadFolder = async (mlflow: MlflowConnection, market: string, model: ModelPlace): Promise<ModelFolder | undefined> => {
-  const uri = (await locateModel(mlflow, model)) ?? (await locateVersion(mlflow, market, model));
+  const uri = await locate(mlflow, market, model);
   const paths = uri === undefined ? [] : await listArtifacts(mlflow, uri);
   if (uri === undefined || paths.length === 0) return undefined;
   return new Map(await Promise.all(paths.toSorted().map(async (path) => [path, await getArtifact(mlflow, uri, path)] as const)));
 };
+
+/** Whether there is anything where the folder should be. */
+export const holdsFiles = async (mlflow: MlflowConnection, market: string, model: ModelPlace): Promise<boolean> => {
+  const uri = await locate(mlflow, market, model);
+  return uri !== undefined && (await hasArtifacts(mlflow, uri));
+};
+
+const locate = async (mlflow: MlflowConnection, market: string, model: ModelPlace): Promise<string | undefined> =>
+  (await locateModel(mlflow, model)) ?? (await locateVersion(mlflow, market, model));
 
 /** A model outlives its registered version and its run, and its id is nobody else's. */
 const locateModel = async (mlflow: MlflowConnection, { modelId }: ModelPlace): Promise<string | undefined> => {

@@ -1,6 +1,6 @@
 import type { ModelRegistry } from '../../model/index.ts';
 import { closeAbandonedRuns } from './abandoned-runs.ts';
-import { downloadFolder } from './download.ts';
+import { downloadFolder, holdsFiles } from './download.ts';
 import { experimentOf } from './experiment.ts';
 import { connectMlflow, type MlflowOptions } from './mlflow-connection.ts';
 import { champion, findByTraining, findVersions, registerOnce, setChampion, setVersionTags } from './model-versions.ts';
@@ -25,6 +25,7 @@ export const mlflowRegistry = (options: MlflowOptions): ModelRegistry => {
     setChampion: (market, version) => setChampion(mlflow, market, version),
     setVersionTags: (market, version, tags) => setVersionTags(mlflow, market, version, tags),
     download: (market, model) => downloadFolder(mlflow, market, model),
+    holdsFiles: (market, model) => holdsFiles(mlflow, market, model),
     close: () => mlflow.close(),
   };
 };
