@@ -1,10 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { openDatabase } from '@forecast/core/adapters/database';
 import { registryVersion } from '@forecast/core/model';
 import { epochMs } from '@forecast/core/time';
-import { runner } from 'node-pg-migrate';
 import { expect, test } from 'vitest';
 import { sql } from './another-database.ts';
 import { usePostgres } from './servers/postgres.ts';
@@ -12,22 +9,22 @@ import { usePostgres } from './servers/postgres.ts';
 const postgres = usePostgres();
 const NOW = epochMs(Date.UTC(2025, 6, 28, 15));
 
-/** A database as an older release left it: with the tables of the first migrations only. */
+/** A database as an older release left it: with the tables of its migrations only. */
 const databaseOf = async (name: string, migrations: readonly string[]): Promise<string> => {
   await sql(postgres.url, `CREATE DATABASE ${name} TEMPLATE template0`);
   const url = new URL(postgres.url);
   url.pathname = `/${name}`;
-  const folder = mkdtempSync(join(tmpdir(), 'migrations-'));
-  mkdirSync(join(folder, 'migrations'));
-  for (const file of migrations) cpSync(join('migrations', file), join(folder, 'migrations', file));
-  const options = { databaseUrl: url.href, dir: join(folder, 'migrations'), migrationsTable: 'migration' };
-  await runner({ ...options, direction: 'up', log: () => undefined });
-  rmSync(folder, { recursive: true });
+  await sql(url.href, 'CREATE TABLE migration (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)');
+  for (const migration of migrations) {
+    const [up = ''] = readFileSync(`migrations/${migration}.sql`, 'utf8').split('-- Down Migration');
+    await sql(url.href, up);
+    await sql(url.href, 'INSERT INTO migration (name, run_on) VALUES ($1, now())', [migration]);
+  }
   return url.href;
 };
 
 test('versions that MLflow counted keep their numbers and labels, and what comes next is above every number that was ever named', async () => {
-  const url = await databaseOf('older', ['1764000000000_logs.sql', '1764000001000_api-keys.sql']);
+  const url = await databaseOf('older', ['1764000000000_logs', '1764000001000_api-keys']);
   const sha = 'a'.repeat(64);
   await sql(
     url,

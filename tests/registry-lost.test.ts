@@ -186,6 +186,7 @@ test.each(Object.entries(HANDS))('%s: told, served on, and healed by one trainin
   await work();
   await goesOn(version, why);
   await healed(version + 1, version % 2 === 0 ? '--retrain' : '--refresh');
+  expect(await recorded()).toBe(version + 1);
 });
 
 test('what concerns others than the champion changes nothing, and what MLflow has lost is written down by the next training', async () => {

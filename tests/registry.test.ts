@@ -241,16 +241,17 @@ test('a model without files is undefined, and so is one that is not there', { ti
     expect(await registry.download('empty', { modelId: `m-${'0'.repeat(32)}`, registryVersion: label })).toBeUndefined();
 });
 
+const remove = async (path: string, body: object) => {
+  const headers = { 'content-type': 'application/json' };
+  const reply = await fetch(`${server.url}/api/2.0/mlflow/${path}`, { method: 'DELETE', headers, body: JSON.stringify(body) });
+  expect({ path, status: reply.status }).toEqual({ path, status: 200 });
+};
+
 test('a model is found as long as either of its records is there', { timeout: 60_000 }, async () => {
   const market = 'found';
   const models: RegisteredVersion[] = [];
   for (const id of ['run', 'version', 'model', 'experiment']) models.push(await registry.register(market, await trained(id, market), {}));
   const [ofRun, ofVersion, ofModel] = models;
-  const remove = async (path: string, body: object) => {
-    const headers = { 'content-type': 'application/json' };
-    const reply = await fetch(`${server.url}/api/2.0/mlflow/${path}`, { method: 'DELETE', headers, body: JSON.stringify(body) });
-    expect({ path, status: reply.status }).toEqual({ path, status: 200 });
-  };
   const found = () => Promise.all(models.map(async (each) => (await registry.download(market, each)) !== undefined));
   const { experiment_id } = (await runOf(ofRun?.runId ?? '')).info;
   await post('runs/delete', { run_id: ofRun?.runId });

@@ -2,6 +2,7 @@ import type { Market } from '@forecast/core/candles';
 import { describeCheck, type RetrainingRequest } from '@forecast/core/drift';
 import { Fault } from '@forecast/core/fault';
 import { recipeSha256, trainingId } from '@forecast/core/model';
+import type { StoredPromotion } from '@forecast/core/promotion';
 import { DAY_MS, type EpochMs, isoSecond } from '@forecast/core/time';
 import { championVersion, manifestOfVersion } from './champion.ts';
 import { championState } from './champion-state.ts';
@@ -80,13 +81,18 @@ const decidedBefore = async (platform: Platform, market: Market, { id }: Retrain
   return { kind: 'done', version, decision, why, training: row?.trainingId ?? null, request: id, repeated: true } as const;
 };
 
+/** What training one market came to. */
+type MarketTraining =
+  | Extract<Outcome, { kind: 'nothing_to_do' }>
+  | (Extract<Outcome, { kind: 'done' }> & { readonly version: number; readonly decision: StoredPromotion['decision'] });
+
 const trainMarket = async (
   platform: Platform,
   market: Market,
   at: EpochMs,
   options: TrainOptions,
   request?: RetrainingRequest,
-): Promise<Outcome> => {
+): Promise<MarketTraining> => {
   const found = await trainingData(platform, market, at, (end) => holdoutDays(platform, market, end, request));
   if (found.kind === 'too_little') return tooLittle(platform, market, found.why);
   const { data } = found;
