@@ -5,6 +5,8 @@ import {
   type ChampionStanding,
   championStanding,
   type ForecastManifest,
+  type ModelFolder,
+  type ModelVersionRow,
   manifestOf,
   type ServingModel,
   withoutFiles,
@@ -67,12 +69,15 @@ export const advised = async <T>(work: Promise<T>): Promise<T> => {
 export const manifestOfVersion = async (platform: Platform, market: Market, version: number): Promise<ForecastManifest> =>
   manifestOf((await folderOf(platform, market, version)).folder, `${market.slug} version ${version}`);
 
+/** The verified files of a version, from the local copy where there is one. @throws Fault `model_refused` */
+export const modelFolderOf = (platform: Platform, market: Market, row: ModelVersionRow): Promise<ModelFolder> => {
+  const inRegistry = { download: () => platform.registry.download(market.slug, row) };
+  return cachedModelFolder(platform.modelCache, inRegistry, market.slug, row.version, row.folderSha256);
+};
+
 const folderOf = async (platform: Platform, market: Market, version: number) => {
   const row = await platform.trainings.modelVersion(market.slug, version);
   if (row === undefined)
     throw new Fault('model_refused', `${market.slug}: version ${version} was not trained here: the database does not know it`);
-  const expectedSha256 = row.folderSha256;
-  const inRegistry = { download: () => platform.registry.download(market.slug, row) };
-  const folder = await cachedModelFolder(platform.modelCache, inRegistry, market.slug, version, expectedSha256);
-  return { folder, expectedSha256 };
+  return { folder: await modelFolderOf(platform, market, row), expectedSha256: row.folderSha256 };
 };

@@ -13,6 +13,7 @@ import { afterTraining } from './train/after-training.ts';
 import { withHeartbeat } from './train/claim.ts';
 import { finish } from './train/promote.ts';
 import { RETRY_DAYS, refreshIsDue } from './train/refresh-is-due.ts';
+import { restoreChampion } from './train/restore-champion.ts';
 import { type TrainedVersion, type TrainingOrder, trainVersion } from './train/train-version.ts';
 import { type TrainingData, trainingData } from './train/training-data.ts';
 
@@ -122,6 +123,7 @@ const trainMarket = async (
   const trained = claim.kind === 'done' ? { version: claim.version } : await claimed(platform, data, order);
   if (trained.verdict === undefined) await closeAbandonedRuns(platform, market);
   const { decision, figures } = await afterTraining(platform, data, trained, order, at);
+  await restoreChampion(platform, market);
   return {
     kind: 'done',
     version: trained.version,
