@@ -42,7 +42,9 @@ export const championStanding = (
   if (meant !== undefined) return { kind: 'registered', version: meant.version };
   const stranger = alias && `the alias champion points at MLflow's version ${alias.registryVersion}, which was not trained here`;
   if (recorded === undefined)
-    return stranger === undefined ? { kind: 'none', version: undefined } : { kind: 'foreign', version: undefined, why: stranger };
+    return stranger === undefined
+      ? { kind: 'none', version: undefined }
+      : { kind: 'foreign', version: undefined, why: `${stranger}; run tasks train` };
   const label = rows.find(({ version }) => version === recorded)?.registryVersion ?? null;
   return { kind: 'lost', version: recorded, why: stranger ? `${stranger}; version ${recorded} stays` : whyLost(recorded, label) };
 };
