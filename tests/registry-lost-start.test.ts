@@ -29,13 +29,13 @@ const summary = async (of: Started) => {
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { forecast: { hour: { start: string }; model: { version: number } } };
 };
 
+const answers = (): Promise<boolean> =>
+  fetch(`${mlflowUrl}/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 const mlflowIsUp = async (): Promise<void> => {
-  const isUp = () =>
-    fetch(`${mlflowUrl}/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isUp())) await sleep(100);
+  while (!(await answers())) await sleep(100);
   // So that the platform has seen it, too.
   await sleep(1000);
 };
