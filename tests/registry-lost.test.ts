@@ -48,7 +48,7 @@ beforeAll(async () => {
   for (const at of [AT, DAY_LATER]) await ran(platform, ['train'], at);
   clock = DAY_LATER;
   serving = await serve(platform, '127.0.0.1');
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await serving.close();
   await platform.close();
