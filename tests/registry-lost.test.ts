@@ -114,7 +114,7 @@ const goesOn = async (version: number, why: RegExp): Promise<void> => {
   expect(await ask(`/predict?date=${asked.slice(0, 10)}&hour=${asked.slice(11, 13)}`)).toMatchObject({
     model: { version: expect.any(Number) },
   });
-  expect(await trainingNeeded(platform)).toEqual(['--symbol', 'BTC/USDT', '--retrain']);
+  expect(await trainingNeeded(platform, clock)).toEqual(['--symbol', 'BTC/USDT', '--retrain']);
   expect(await ran(platform, ['drift'], clock)).toMatchObject([{ kind: 'done' }]);
 };
 
@@ -135,7 +135,7 @@ const healed = async (flag: '--retrain' | '--refresh'): Promise<void> => {
   await serving.refresh();
   expect(await ask('/health')).toMatchObject({ status: 'ok', markets: [{ model: { version }, problems: [] }] });
   expect(await ask('/models')).toMatchObject({ champion: version, serving: version, problem: null });
-  expect(await trainingNeeded(platform)).toBeUndefined();
+  expect(await trainingNeeded(platform, clock)).toBeUndefined();
 };
 
 test('a registry that is emptied: told, served on from copies, refused without one, and healed by one training', async () => {
@@ -232,7 +232,7 @@ test.each<[string, () => Promise<unknown>]>([
   expect(await done(withoutCopies(), ['predict'], nextHour())).toMatchObject({ end: 0, results: [{ kind: 'done', version }] });
   expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'done', version }]);
   await serving.refresh();
-  expect([told(), await trainingNeeded(platform), (await ask('/health'))['status']]).toEqual([[], undefined, 'ok']);
+  expect([told(), await trainingNeeded(platform, clock), (await ask('/health'))['status']]).toEqual([[], undefined, 'ok']);
 });
 
 test('what concerns others than the champion changes nothing, and what MLflow has lost is written down by the next training', async () => {
@@ -245,7 +245,7 @@ test('what concerns others than the champion changes nothing, and what MLflow ha
   await inMlflow('DELETE', 'model-versions/delete-tag', { ...modelIs, version: await label(), key: 'training_id' });
   await inMlflow('DELETE', 'model-versions/delete', { ...modelIs, version: String(other) });
   expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'done', version: champion }]);
-  expect([told(), await trainingNeeded(platform)]).toEqual([[], undefined]);
+  expect([told(), await trainingNeeded(platform, clock)]).toEqual([[], undefined]);
   await healed('--retrain');
   expect((await labels())[first]).toBeNull();
 });

@@ -1,3 +1,4 @@
+import { registryVersion } from '@forecast/core/model';
 import { DAY_MS, type EpochMs, epochMs, HOUR_MS, isoSecond, plusHours } from '@forecast/core/time';
 import type { MarketResult, Platform } from '@forecast/tasks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -104,7 +105,7 @@ test('a market that is too young is nothing to do yet, and says from when on it 
 
 test('of a market that has a champion too little history is a fault of that market alone', { timeout: 60_000 }, async () => {
   const markets = { symbols: ['ETH/USDT', 'SOL/USDT'], cross: [], since: '2025-07-01' };
-  await platform.registry.setChampion('binance-SOL-USDT-1h', 1);
+  await platform.registry.setChampion('binance-SOL-USDT-1h', registryVersion(1));
   const poor = await opened(smallPlatform(servers, markets), () => clock);
   try {
     for (const argv of [['ingest'], ['features', '--all']]) await ran(poor, argv, clock);

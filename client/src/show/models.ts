@@ -3,10 +3,7 @@ import { instant } from '../figures.ts';
 import type { Screen } from '../screen.ts';
 
 /** The versions of a market's model for a person. */
-export const showModels = (
-  { symbol, champion, no_champion, serving, problem, versions, decisions }: Models,
-  screen: Screen,
-): string => {
+export const showModels = ({ symbol, champion, no_champion, serving, problem, versions, decisions }: Models, screen: Screen): string => {
   if (versions.length === 0) return `${symbol}: no model yet.${problem === null ? '' : `\n${screen.paint('red', problem)}`}`;
   const rows = versions.map((each) => [
     String(each.version),
