@@ -33,6 +33,9 @@ const tell = (what: string, seconds = 0): void => {
   longest = 0;
 };
 
+/** A registry that says so at once. */
+const away = () => Promise.reject(new Error('away'));
+
 const running = openService({
   candles: scene.candles,
   forecasts,
@@ -41,8 +44,8 @@ const running = openService({
   drift,
   apiKeys,
   auth: 'open',
-  // Away, and says so at once: how long one is waited for is not asked here.
-  registry: { champion: () => Promise.reject(new Error('away')), download: () => Promise.reject(new Error('away')) },
+  // How long one is waited for is not asked here.
+  registry: { champion: away, holdsFiles: away, download: away },
   boosting: scene.boosting,
   cacheDir: scene.cacheDir,
   markets: [

@@ -1,4 +1,5 @@
 import type { DriftCheck } from '@forecast/core/drift';
+import { registryVersion } from '@forecast/core/model';
 import { type EpochMs, epochMs, plusHours } from '@forecast/core/time';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
@@ -88,7 +89,7 @@ test('versions and decisions are read when one was written, completed, deleted o
   expect(await again()).toBe(0);
   await trainings.claim({ id: 't', market }, 'me');
   expect(await again()).toBe(0);
-  const row = { market, version: 1, modelId: 'm', folderSha256: 'f', trainingId: 't', seenUntil: HOUR };
+  const row = { market, registryVersion: registryVersion(1), modelId: 'm', folderSha256: 'f', trainingId: 't', seenUntil: HOUR };
   await trainings.finish('me', row);
   expect([await again(), lineage.versions.size]).toEqual([1, 1]);
   const { seq } = await promotions.append({

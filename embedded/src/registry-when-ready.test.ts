@@ -18,7 +18,7 @@ const echo = (): ModelRegistry & Record<string, (...all: unknown[]) => Promise<u
 const comingUp = (isNew = false) => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const state = { isReady: false };
-  const server = { ready: promise, isReady: () => state.isReady, isNew };
+  const server = { ready: promise, isReady: () => state.isReady, isNew: () => isNew };
   const come = (): void => {
     state.isReady = true;
     resolve();

@@ -6,8 +6,8 @@ export interface ComingUp {
   /** of this very moment; rejects with why the last try failed */
   readonly ready: Promise<void>;
   isReady(): boolean;
-  /** whether it starts with nothing: no model can be in there */
-  readonly isNew: boolean;
+  /** whether it started with nothing the last time: no model can be in there */
+  isNew(): boolean;
 }
 
 /** What the database knows of models. */
@@ -28,7 +28,7 @@ export const registryWhenReady = (registry: ModelRegistry, server: ComingUp, rec
   return {
     champion: async (market) => {
       if (server.isReady()) return registry.champion(market);
-      return server.isNew ? undefined : championOnRecord(records, market);
+      return server.isNew() ? undefined : championOnRecord(records, market);
     },
     // Who asks is not to wait, and hears of it in an hour.
     holdsFiles: (...all) => (server.isReady() ? registry.holdsFiles(...all) : Promise.resolve(true)),
