@@ -99,8 +99,10 @@ const readWith = async (years: number) => {
   };
   await work(async (platform) => void (await platform.migrate()));
   await asked(databaseUrl, (client) => fill(client, from));
-  // The hour before has looked at everything once.
-  await work(async (platform) => void (await ran(platform, ['score'], plusHours(AT, -1))));
+  // The hour before has looked at everything once, and exported it.
+  await work(async (platform) => {
+    for (const task of ['features', 'score', 'export']) await ran(platform, [task], plusHours(AT, -1));
+  });
   const [before, objects] = [await asked(databaseUrl, rowsRead), { ...calls }];
   await work(async (platform) => {
     for (const task of ['ingest', 'features', 'score', 'export', 'request-retraining'])

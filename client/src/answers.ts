@@ -36,9 +36,9 @@ export const Models = z.object({
   // An older service does not say this.
   no_champion: z.string().nullable().default(null),
   serving: z.number().nullable(),
-  problem: z.string().nullable(),
+  problem: z.string().nullable().default(null),
   versions: z.array(
-    z.object({ version: z.number(), registry_version: z.number().nullable(), seen_until: z.string(), model_id: z.string() }),
+    z.object({ version: z.number(), registry_version: z.number().nullable().optional(), seen_until: z.string(), model_id: z.string() }),
   ),
   decisions: z.array(
     z.object({

@@ -10,7 +10,7 @@ export const showModels = ({ symbol, champion, no_champion, serving, problem, ve
     role(each.version, champion, serving, screen),
     instant(each.seen_until),
     each.model_id,
-    each.registry_version === null ? screen.paint('yellow', 'lost') : String(each.registry_version),
+    inRegistry(each.registry_version, screen),
   ]);
   const decided = decisions.map((each) => [
     instant(each.at),
@@ -26,6 +26,10 @@ export const showModels = ({ symbol, champion, no_champion, serving, problem, ve
     ...(decided.length === 0 ? [] : [screen.list(['at', 'decision', 'version', 'by'], decided)]),
   ].join('\n');
 };
+
+/** Services of before did not tell it. */
+const inRegistry = (label: number | null | undefined, screen: Screen): string =>
+  label === null ? screen.paint('yellow', 'lost') : String(label ?? '');
 
 const role = (version: number, champion: number | null, serving: number | null, screen: Screen): string => {
   if (version === champion) return version === serving ? screen.paint('green', 'champion') : screen.paint('yellow', 'champion, not loaded');
