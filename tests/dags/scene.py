@@ -88,3 +88,8 @@ def rendered(task: Any, dag_run: DagRun) -> tuple[Any, Any]:
 def command(task: Any, dag_run: DagRun) -> list[str]:
     copy, _ = rendered(task, dag_run)
     return getattr(copy, "command", None) or copy.arguments
+
+
+def container_tasks(dag: Any) -> list[Any]:
+    """The tasks that run a container, in order: all but the one that judges the run."""
+    return [task for task in dag.topological_sort() if task.task_id != "no_step_failed"]

@@ -7,7 +7,7 @@ from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperato
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 from kubernetes.client import models as k8s
 
-from scene import command, parsed_dags, rendered, run
+from scene import command, container_tasks, parsed_dags, rendered, run
 
 DUE = run("scheduled", "2025-07-28T15:00", ("2025-07-28T14:00", "2025-07-28T15:00"))
 
@@ -21,7 +21,7 @@ def predict(monkeypatch):
 
 
 def test_every_task_is_a_pod_with_the_same_command_line(predict):
-    tasks = predict.dag.tasks
+    tasks = container_tasks(predict.dag)
     assert {type(task).__mro__[1] for task in tasks} == {KubernetesPodOperator}
     assert [command(task, DUE)[0] for task in tasks] == ["ingest", "features", "score", "predict"]
 
