@@ -272,3 +272,21 @@ test('a tag that MLflow would cut is our fault, not silence', async () => {
     message: expect.stringContaining('8001'),
   });
 });
+
+test('many at once that log the same dataset to an MLflow that does not know it', { timeout: 60_000 }, async () => {
+  const runs = await Promise.all(Array.from({ length: 8 }, (_, i) => beginRun(`same ${i}`, 'same')));
+  const dataset = { name: 'fit', sha256: 'cd'.repeat(32), context: 'training', rows: 1, columns: ['a'], sourceUri: 's3://b/c' } as const;
+  await Promise.all(runs.map((run) => run.logDataset(dataset)));
+  for (const { runId } of runs) expect((await runOf(runId)).inputs.dataset_inputs).toHaveLength(1);
+});
+
+test('a run that somebody deletes while it is written to: MLflow is not as it was, and another try may do', async () => {
+  const run = await beginRun('deleted');
+  await post('runs/delete', { run_id: run.runId });
+  const gone = { code: 'registry_unavailable', message: expect.stringMatching(/somebody deleted that in MLflow, or MLflow lost what it had/) };
+  await expect(run.logMetrics([{ key: 'loss', value: 1, step: 0 }])).rejects.toMatchObject(gone);
+  await expect(run.logModel(() => FOLDER, {})).rejects.toMatchObject(gone);
+  const lost = await beginRun('lost');
+  await post('runs/delete', { run_id: lost.runId });
+  await expect(lost.finish('FINISHED')).rejects.toMatchObject({ code: 'registry_unavailable' });
+});

@@ -1,4 +1,4 @@
-import { isRegisteredAs, type RegisteredVersion } from '@forecast/core/model';
+import { type RegisteredVersion, versionRegisteredAs } from '@forecast/core/model';
 import type { Platform } from './platform.ts';
 
 /** What the registry has of our versions, by number. What it calls them now, and which it has lost, is written down. */
@@ -9,7 +9,7 @@ export const relabel = async (
   // Read in this order: a version is registered before it is in the database.
   const rows = await trainings.modelVersions(market);
   const registered = await registry.versions(market);
-  const found = rows.map((row) => [row.version, registered.findLast((each) => isRegisteredAs(row, each))] as const);
+  const found = rows.map((row) => [row.version, registered.findLast((each) => versionRegisteredAs(rows, each) === row)] as const);
   await trainings.relabel(market, new Map(found.map(([version, each]) => [version, each?.registryVersion ?? null])));
   return new Map(found.flatMap(([version, each]) => (each === undefined ? [] : [[version, each]])));
 };

@@ -3,10 +3,10 @@ import { Fault } from '@forecast/core/fault';
 import {
   type ChampionStanding,
   championStanding,
-  isRegisteredAs,
   type ModelPlace,
   type ModelVersionRow,
   type RegisteredVersion,
+  versionRegisteredAs,
   withoutFiles,
 } from '@forecast/core/model';
 import { inTurn } from './in-turn.ts';
@@ -54,7 +54,7 @@ export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
       const recorded = lineage.value?.recordedChampion;
       const pointed = await alias(slug);
       // What was promoted a moment ago is no stranger.
-      if (pointed !== undefined && !rows().some((row) => isRegisteredAs(row, pointed))) await lineage.refresh();
+      if (pointed !== undefined && versionRegisteredAs(rows(), pointed) === undefined) await lineage.refresh();
       return { pointed, recorded, isThere: pointed === undefined || (await isThere(pointed)) };
     },
     log,

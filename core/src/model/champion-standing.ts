@@ -19,11 +19,16 @@ export const withoutFiles = (version: number): ChampionStanding => ({
   why: `the files of the champion, version ${version}, are gone from MLflow; run tasks train --retrain`,
 });
 
-type Labelled = Pick<ModelVersionRow, 'trainingId' | 'modelId' | 'registryVersion'>;
-
-/** Whether `registered` is that version: the training that made it says so, or, where its tag was taken away, label and model together. */
-export const isRegisteredAs = (row: Labelled, { registryVersion, modelId, tags }: RegisteredVersion): boolean =>
-  tags['training_id'] === row.trainingId || (registryVersion === row.registryVersion && modelId === row.modelId);
+/**
+ * Which of our versions a registered one is: its model says so, whose id is nobody else's. A model that was registered anew from our files
+ * has another id: of that the training that made it says so, unless what lies there are other files.
+ */
+export const versionRegisteredAs = (
+  rows: readonly ModelVersionRow[],
+  { modelId, tags }: Pick<RegisteredVersion, 'modelId' | 'tags'>,
+): ModelVersionRow | undefined =>
+  rows.find((row) => row.modelId === modelId) ??
+  rows.find((row) => tags['training_id'] === row.trainingId && tags['folder_sha256'] === row.folderSha256);
 
 /**
  * The database says what was promoted, the alias which of our versions is meant: a registry that is empty, or points at a stranger, has
@@ -38,7 +43,7 @@ export const championStanding = (
   recorded: number | undefined,
   rows: readonly ModelVersionRow[],
 ): ChampionStanding => {
-  const meant = alias && rows.find((row) => isRegisteredAs(row, alias));
+  const meant = alias && versionRegisteredAs(rows, alias);
   if (meant !== undefined) return { kind: 'registered', version: meant.version };
   const stranger = alias && `the alias champion points at MLflow's version ${alias.registryVersion}, which was not trained here`;
   if (recorded === undefined)

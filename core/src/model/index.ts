@@ -2,7 +2,7 @@ export { type Baselines, forecastBaselines } from './baselines.ts';
 export { type BlendBooster, blendBoosters } from './blend-boosters.ts';
 export { type BlendConfiguration, type BlendPart, type BlendRecipe, blendRecipe, type TargetKind } from './blend-recipe.ts';
 export { buildModelFolder } from './build-model-folder.ts';
-export { type ChampionStanding, championStanding, isRegisteredAs, withoutFiles } from './champion-standing.ts';
+export { type ChampionStanding, championStanding, versionRegisteredAs, withoutFiles } from './champion-standing.ts';
 export { checkRecipe } from './check-recipe.ts';
 export { folderSha256 } from './folder-sha256.ts';
 export { ForecastManifest, rowColumns } from './forecast-manifest.ts';

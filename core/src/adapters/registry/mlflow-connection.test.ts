@@ -33,12 +33,13 @@ const value = z.object({ value: z.number() });
 const reading = read('read the value', 'value');
 const creating = create('create the value', 'value', {});
 
-test('a call that may be repeated is sent up to three times, over dropped connections and 5xx', async () => {
+test('a call that may be repeated is sent up to three times, over dropped connections, 5xx and errors of its database', async () => {
   let calls = 0;
   const url = await listening((request, reply) => {
     calls += 1;
     if (calls % 3 === 1) request.socket.destroy();
-    else if (calls % 3 === 2) reply.writeHead(503).end('busy');
+    else if (calls === 2) reply.writeHead(503).end('busy');
+    else if (calls === 5) reply.writeHead(400).end('{"error_code": "BAD_REQUEST", "message": "(sqlite3.IntegrityError) UNIQUE constraint failed"}');
     else reply.end('{"value": 7}');
   });
   const mlflow = connected(url);
@@ -74,6 +75,19 @@ test.each([
   [403, 'Invalid Host header - possible DNS rebinding attack detected', 'config', /Invalid Host header.*--allowed-hosts/],
   [404, '<!doctype html><title>404 Not Found</title>', 'config', /answered 404, not as MLflow does; see mlflow\.uri/],
   [400, '{"error_code": "INVALID_PARAMETER_VALUE", "message": "no"}', 'internal', /refused it: 400 INVALID_PARAMETER_VALUE: no/],
+  [404, '{"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "Run with id=a not found"}', 'registry_unavailable', /Run with id=a not found; .*try again/],
+  [
+    400,
+    `{"error_code": "INVALID_PARAMETER_VALUE", "message": "The run a must be in the 'active' state. Current state is deleted."}`,
+    'registry_unavailable',
+    /Current state is deleted\.; .*try again/,
+  ],
+  [
+    400,
+    '{"error_code": "BAD_REQUEST", "message": "(sqlite3.IntegrityError) UNIQUE constraint failed: datasets.digest"}',
+    'registry_unavailable',
+    /answers 400: .*UNIQUE constraint failed/,
+  ],
   [200, '<html>a proxy</html>', 'registry_unavailable', /is not MLflow's: <html>a proxy/],
   [200, '{"value": "seven"}', 'registry_unavailable', /is not MLflow's: .*seven/],
 ])('%i %s is a fault of kind %s', async (status, body, code, message) => {
@@ -84,7 +98,7 @@ test.each([
 test('a refusal that the caller expects is no fault', async () => {
   const mlflow = connected(await answering(404, '{"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "none"}'));
   expect(await mlflow.askUnless(['RESOURCE_DOES_NOT_EXIST'], reading, value)).toBeUndefined();
-  await expect(mlflow.askUnless(['RESOURCE_ALREADY_EXISTS'], reading, value)).rejects.toMatchObject({ code: 'internal' });
+  await expect(mlflow.askUnless(['RESOURCE_ALREADY_EXISTS'], reading, value)).rejects.toMatchObject({ code: 'registry_unavailable' });
 });
 
 test('credentials go along, from the options or the URL, a path before /api too, and never into a message', async () => {

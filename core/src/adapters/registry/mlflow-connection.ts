@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Agent } from 'undici';
 import type { z } from 'zod';
 import type { EpochMs } from '../../time/index.ts';
-import { parsedReply, type Refusal, refusalOf, unavailable, unexpected } from './mlflow-reply.ts';
+import { isPassing, parsedReply, type Refusal, refusalOf, unavailable, unexpected } from './mlflow-reply.ts';
 
 export interface MlflowOptions {
   /** such as `http://127.0.0.1:5000`; a path before `/api` may follow */
@@ -27,7 +27,7 @@ export interface Call {
   readonly idempotent: boolean;
 }
 
-/** A tracking server. Calls throw Fault `registry_unavailable`, `config` (401, 403, no MLflow) or `internal` (refused otherwise). */
+/** A tracking server. Calls throw Fault `registry_unavailable` (what they name is gone, too), `config` (401, 403, no MLflow) or `internal` (refused otherwise). */
 export interface MlflowRequests {
   readonly now: () => EpochMs;
   ask<T>(call: Call, schema: z.ZodType<T>): Promise<T>;
@@ -67,7 +67,7 @@ export const connectMlflow = ({ url, credentials, now, signal }: MlflowOptions):
     const reply = await once(call, stop).catch((cause: unknown) => ({ cause }));
     stop?.throwIfAborted();
     if ('status' in reply && reply.status < 400) return reply.body;
-    if ('status' in reply && reply.status < 500 && reply.status !== 429) return refusalOf(call.operation, base, reply);
+    if ('status' in reply && !isPassing(reply)) return refusalOf(call.operation, base, reply);
     const [pause, ...rest] = call.idempotent ? pauses : [];
     if (pause === undefined) throw unavailable(call.operation, base, reply);
     await setTimeout(pause, undefined, { ...(stop && { signal: stop }) }).catch(() => undefined);

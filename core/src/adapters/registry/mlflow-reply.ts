@@ -22,14 +22,30 @@ export const refusalOf = (operation: string, base: string, { status, body }: { s
   return { status, errorCode: error.error_code, message: error.message };
 };
 
+/** So MLflow names every error of its database that is none of its own: of two who write the same at once, one is told this. */
+const OF_ITS_DATABASE = 'BAD_REQUEST';
+
+/** Whether a reply tells of the server and not of what it was asked: the same may be granted a moment later. */
+export const isPassing = ({ status, body }: { status: number; body: Buffer }): boolean =>
+  status >= 500 || status === 429 || (status === 400 && errorReply.safeParse(jsonOf(body.toString())).data?.error_code === OF_ITS_DATABASE);
+
+/** What we made a moment ago, or were told of, is there no more: somebody deleted it, or MLflow was emptied. */
+const isGone = ({ errorCode, message }: Refusal): boolean =>
+  ['RESOURCE_DOES_NOT_EXIST', 'INVALID_STATE'].includes(errorCode) || /must be in the 'active' state/.test(message);
+
 /** The fault of a refusal that nobody expected. */
-export const unexpected = (operation: string, base: string, { status, errorCode, message }: Refusal): Fault =>
-  errorCode === ''
-    ? new Fault(
-        'config',
-        `${operation}: ${base} answered ${status}, not as MLflow does; see mlflow.uri in config.yaml: ${excerpt(message)}`,
-      )
-    : new Fault('internal', `${operation}: MLflow at ${base} refused it: ${status} ${errorCode}: ${message}`);
+export const unexpected = (operation: string, base: string, refusal: Refusal): Fault => {
+  const { status, errorCode, message } = refusal;
+  if (errorCode === '')
+    return new Fault(
+      'config',
+      `${operation}: ${base} answered ${status}, not as MLflow does; see mlflow.uri in config.yaml: ${excerpt(message)}`,
+    );
+  const said = `${operation}: MLflow at ${base} refused it: ${status} ${errorCode}: ${excerpt(message)}`;
+  if (isGone(refusal))
+    return new Fault('registry_unavailable', `${said}; somebody deleted that in MLflow, or MLflow lost what it had: try again`);
+  return new Fault('internal', said);
+};
 
 /** The fault of a call that got no answer, or a 5xx, as often as it was sent. */
 export const unavailable = (operation: string, base: string, end: { status: number; body: Buffer } | { cause: unknown }): Fault => {
