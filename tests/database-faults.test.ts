@@ -119,6 +119,8 @@ const CODES: readonly (readonly [sqlState: string, told: RegExp])[] = [
   ['53200', /^database_unavailable: .*too little memory: try again$/],
   ['57P01', /^database_unavailable: .*starting or stopping/],
   ['57P03', /^database_unavailable: .*starting or stopping/],
+  ['57P04', /^database_unavailable: .*dropped that database/],
+  ['57P05', /^database_unavailable: .*idle_session_timeout/],
   ['40001', /^database_unavailable: .*another transaction was in the way/],
   ['40P01', /^database_unavailable: .*another transaction was in the way/],
   ['55P03', /^database_unavailable: .*holds a lock/],

@@ -147,6 +147,16 @@ test('a search_path that was set after the tables were made still finds them, an
   expect(await sql(own.url.href, 'SELECT count(*)::int AS rows FROM own.forecast')).toEqual([{ rows: 2 }]);
 });
 
+test.each(['pg_catalog', 'pg_temp', 'pg_temp, public', 'pg_catalog, pg_temp', '"$user", pg_catalog'])(
+  'where the search_path is %s, nothing of ours is made among what is the server\'s',
+  async (path) => {
+    const { name, url } = await bare();
+    await sql(postgres.url, `ALTER DATABASE ${name} SET search_path = ${path}`);
+    expect(await toldBy(url.href)).toEqual(TOLD);
+    expect(await sql(url.href, 'SELECT count(*)::int AS rows FROM public.forecast')).toEqual([{ rows: 2 }]);
+  },
+);
+
 test.each([
   ['an instant that is infinite', `UPDATE api_key SET created_at = '-infinity'`, /^API keys: column createdAt holds "-infinity"/],
   [

@@ -31,8 +31,12 @@ const NOT: readonly (readonly [name: string, found: string, instead: string])[] 
   ['synchronous_commit', 'off', 'on'],
 ];
 
-/** A schema of the user's own goes first, and tables that were made before it are still found. */
-const SEARCH_PATH = `set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), 'public'), true)`;
+/**
+ * A schema of the user's own goes first, and tables that were made before it are still found. The server's own schemas are searched
+ * anyhow: named first, pg_catalog would be where our tables are made, and pg_temp would lose them.
+ */
+const SEARCH_PATH = `set_config('search_path', concat_ws(', ', (SELECT string_agg(quote_ident(name), ', ' ORDER BY place)
+  FROM unnest(current_schemas(false)) WITH ORDINALITY AS path (name, place) WHERE name !~ '^pg_'), 'public'), true)`;
 
 /**
  * Begins a transaction and sets what changes values for as long as it lasts. Not for the session: behind a pooler the next transaction

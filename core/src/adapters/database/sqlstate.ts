@@ -24,6 +24,8 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
   '55P03': 'somebody else holds a lock on it: try again',
   '57014': 'it did not answer in time: try again',
   '57P': 'it is starting or stopping: try again',
+  '57P04': 'somebody dropped that database: make it again, or correct its name in {}',
+  '57P05': 'it ends connections after a short while (idle_session_timeout): try again',
   '58': 'its host has a fault: see its log',
   XX: 'it has a fault of its own: see its log',
 };
