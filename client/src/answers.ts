@@ -83,7 +83,9 @@ export const Drift = z.object({
 export type Drift = z.infer<typeof Drift>;
 
 /** An older service does not say this. */
-const timely = z.object({ at: z.string().nullable(), age_seconds: z.number().nullable(), late: z.boolean() }).optional();
+const timely = z
+  .object({ at: z.string().nullable(), age_seconds: z.number().nullable(), late: z.boolean(), reason: z.string().optional() })
+  .optional();
 export type Timely = z.infer<typeof timely>;
 
 export const Health = z.object({

@@ -38,3 +38,13 @@ test('a service that does not say it yet is shown as it was', () => {
   const { last_candle: _c, last_forecast: _f, champion: _m, ...older } = market;
   expect(showHealth(Health.parse({ ...health, status: 'ok', markets: [older] }), screen(false))).toContain('│ version 3 │ 12        │');
 });
+
+test('why no champion serves is said, in red, and once', () => {
+  const reason = 'version 1 was not promoted at 2025-08-28T00:00:00Z: it is significantly worse than the forecast of no change';
+  const champion = { at: null, age_seconds: null, late: false, reason };
+  const degraded = (problems: readonly string[]) =>
+    showHealth(Health.parse({ ...health, status: 'degraded', markets: [{ ...market, champion, model: null, problems }] }), screen(true));
+  expect(degraded([])).toContain(`\u001b[31mBTC/USDT champion: ${reason}\u001b[39m`);
+  expect(degraded([reason]).split(reason)).toHaveLength(2);
+  expect(degraded([])).not.toContain('late\u001b[39m, the clock');
+});

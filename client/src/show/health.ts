@@ -17,8 +17,15 @@ export const showHealth = ({ status, now, markets, problems }: Health, screen: S
       ['market', 'last candle ended', 'last forecast of', 'champion since'],
       markets.map((market) => times(market, screen)),
     ),
+    ...markets.flatMap(championReason).map((reason) => screen.paint('red', reason)),
     ...[...problems, ...markets.flatMap((market) => market.problems)].map((problem) => screen.paint('yellow', problem)),
   ].join('\n');
+};
+
+/** Why a market has no champion that serves, unless its problems say it. */
+const championReason = ({ symbol, champion, problems }: Health['markets'][number]): string[] => {
+  const reason = champion?.reason;
+  return reason === undefined || problems.includes(reason) ? [] : [`${symbol} champion: ${reason}`];
 };
 
 const STATUS_COLOUR: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = { ok: 'green', late: 'red' };
