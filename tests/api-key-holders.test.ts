@@ -18,7 +18,7 @@ const postgres = usePostgres();
 const NOW = epochMs(Date.UTC(2025, 6, 28, 15, 30));
 const KEYS = { reader: null, chief: null, expired: epochMs(NOW - 1) } as const;
 const ADDRESSES =
-  /127\.0\.0\.1|localhost|internal\b|[a-z]:\d{2,5}\b|:\/\/|ECONN|secret|someone|tables_of|bucket|prefix|\/srv|DATABASE_URL|node_modules|\.ts\b|at \w+ \(/;
+  /127\.0\.0\.1|localhost|internal\b|[a-z]:\d{2,5}\b|:\/\/|ECONN|secret|someone|tables_of|bucket|prefix|\/srv|DATABASE_URL|node_modules|\.ts\b|at \w+ \(|MLflow|PostgreSQL|S3\b|Express|x-powered-by|server:/i;
 
 const closing: (() => Promise<unknown>)[] = [];
 afterAll(async () => {

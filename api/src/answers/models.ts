@@ -3,7 +3,7 @@ import { instant, sha256 } from './instant.ts';
 
 const Version = z.strictObject({
   version: z.int().positive().describe("the platform's own count, never given again"),
-  registry_version: z.int().positive().nullable().describe("MLflow's label of it; null when MLflow has lost it"),
+  registry_version: z.int().positive().nullable().describe("the label that the registry shows for it; null when the registry has lost it"),
   model_id: z.string(),
   training_id: z.string(),
   folder_sha256: sha256,
@@ -30,7 +30,7 @@ export const Models = z
     champion: z.int().positive().nullable().describe('version that should be served'),
     no_champion: z.string().nullable().describe('why the gate let no version become champion, and what overrules it'),
     serving: z.int().positive().nullable().describe('version that is served'),
-    problem: z.string().nullable().describe('why the champion is not in MLflow or not served as it should be; null when all is well'),
+    problem: z.string().nullable().describe('why the champion is not in the registry or not served as it should be; null when all is well'),
     versions: z.array(Version).describe('newest first'),
     decisions: z.array(Decision).describe('newest first'),
   })
