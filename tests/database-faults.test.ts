@@ -60,6 +60,17 @@ test('a user who was not granted what is needed is a matter of configuration, of
   expect(await told(lonely, ping)).toMatch(/^database_unavailable: .*too many connections for role "lonely"; it has too many connections/);
 });
 
+test('a user who may have fewer connections than there are questions at once gets an answer to each', async () => {
+  const url = new URL(await anotherDatabase(postgres.url, 'narrow'));
+  await sql(url.href, `CREATE ROLE narrow LOGIN PASSWORD 'narrow-password' CONNECTION LIMIT 1`);
+  await sql(url.href, 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO narrow');
+  Object.assign(url, { username: 'narrow', password: 'narrow-password' });
+  const database = await openDatabase(url.href);
+  const all = await Promise.all(Array.from({ length: 20 }, (_, i) => database.promotions.history(`market ${i}`)));
+  expect(all.flat()).toEqual([]);
+  await database.close();
+});
+
 type Change = (url: URL) => unknown;
 
 test.each<[string, Change, RegExp]>([

@@ -1,4 +1,5 @@
-import { Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseError, Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
 import { columnReader, untouchedTypes } from './column-types.ts';
 import { type DatabaseAddress, databaseAddress } from './database-address.ts';
 import { connectFault, databaseFault } from './database-fault.ts';
@@ -58,7 +59,7 @@ export const connect = (url: string, namedBy: string, connections = CONNECTIONS)
       throw databaseFault(operation, address, error);
     });
   const open = (operation: string): Promise<PoolClient> =>
-    pool.connect().catch((error: unknown) => {
+    connected(pool).catch((error: unknown) => {
       throw connectFault(operation, address, error);
     });
   const transaction: Connection['transaction'] = (operation, work) => guard(operation, () => inTransaction(open, operation, work));
@@ -69,6 +70,23 @@ export const connect = (url: string, namedBy: string, connections = CONNECTIONS)
     transaction,
     close: () => (pool.ended ? Promise.resolve() : pool.end()),
   };
+};
+
+const TOO_MANY_CONNECTIONS = '53300';
+const LOOK_AGAIN_MS = 50;
+
+/** A server may allow us fewer connections than the pool would open: whoever gets none waits for one of those that there are. */
+const connected = async (pool: Pool): Promise<PoolClient> => {
+  const until = performance.now() + CONNECT_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      const isOurs = error instanceof DatabaseError && error.code === TOO_MANY_CONNECTIONS && pool.totalCount > 0;
+      if (!isOurs || performance.now() >= until) throw error;
+      await sleep(LOOK_AGAIN_MS * (0.5 + Math.random()));
+    }
+  }
 };
 
 const inTransaction = async <T>(
