@@ -153,7 +153,8 @@ test('who has a key is told where, by the same answers', async () => {
 
 test('an open service tells all to who asks it on this host, and to nobody behind a proxy', async () => {
   for (const path of [...READ, '/health', '/ready']) expect((await ask(open, path)).body).toMatch(/127\.0\.0\.1:9/);
-  for (const name of ['X-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP', 'X-Forwarded-Host'])
+  const told = ['X-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP', 'X-Forwarded-Host', 'X-Forwarded'];
+  for (const name of [...told, 'CF-Connecting-IP', 'True-Client-IP', 'X-Client-IP', 'X-Original-Forwarded-For', 'X-Envoy-External-Address'])
     for (const path of [...READ, '/health', '/ready', '/elsewhere/here:8000']) {
       const { body } = await ask(open, path, { [name]: '10.1.2.3' });
       expect(body).not.toMatch(ADDRESSES);

@@ -22,8 +22,11 @@ export const readerOf = (gate: Gate, headers: IncomingHttpHeaders): Reader => {
   return gate.auth === 'open' && !isPassedOn(headers) ? 'trusted' : 'anybody';
 };
 
-const isPassedOn = (headers: IncomingHttpHeaders): boolean =>
-  Object.keys(headers).some((name) => /^(forwarded|via|x-real-ip|x-forwarded-[\w-]+)$/.test(name));
+/** What proxies, load balancers and tunnels add of the request that came to them. */
+const OF_PROXIES =
+  /^(forwarded|via|x-real-ip|x-(cluster-)?client-ip|true-client-ip|(x-)?(original|forwarded|envoy|arr|azure|amzn|appengine)(-[\w-]+)?|(cf|fastly|fly)-[\w-]+)$/;
+
+const isPassedOn = (headers: IncomingHttpHeaders): boolean => Object.keys(headers).some((name) => OF_PROXIES.test(name));
 
 /** The key that was sent; nobody sends two that differ. */
 const keyIn = (headers: IncomingHttpHeaders): string | undefined => {

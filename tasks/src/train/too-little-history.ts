@@ -18,12 +18,14 @@ export const tooFewHours = (recipe: BlendRecipe, history: HourRange, holdoutDays
   return `${said(history)}, ${needed} are needed (${parts}): enough ${when(history, needed - hoursIn(history))}`;
 };
 
+const UNUSABLE = 'candles are missing, or the price did not move';
+
 /** Why nothing can be trained on the rows that there are; undefined when there are enough. */
 export const tooFewRows = (recipe: BlendRecipe, history: HourRange, { fit }: HoldoutSplit, rows: RowCounts): string | undefined => {
   const least = leastRows(recipe);
-  if (rows.holdout === 0) return `${said(history)}, but none of those held out can be judged: candles are missing`;
+  if (rows.holdout === 0) return `${said(history)}, but none of those held out can be judged: ${UNUSABLE}`;
   if (rows.fit >= least) return undefined;
-  const found = `${said(history)}, but only ${rows.fit} of them can be learned from, ${least} are needed: candles are missing`;
+  const found = `${said(history)}, but only ${rows.fit} of them can be learned from, ${least} are needed: ${UNUSABLE}`;
   return fit.from > history.from ? `${found} (model.window_months)` : `${found}; enough ${when(history, least - rows.fit)}`;
 };
 
