@@ -148,7 +148,7 @@ test('a search_path that was set after the tables were made still finds them, an
 });
 
 test.each(['pg_catalog', 'pg_temp', 'pg_temp, public', 'pg_catalog, pg_temp', '"$user", pg_catalog'])(
-  'where the search_path is %s, nothing of ours is made among what is the server\'s',
+  "where the search_path is %s, nothing of ours is made among what is the server's",
   async (path) => {
     const { name, url } = await bare();
     await sql(postgres.url, `ALTER DATABASE ${name} SET search_path = ${path}`);

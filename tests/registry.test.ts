@@ -283,7 +283,10 @@ test('many at once that log the same dataset to an MLflow that does not know it'
 test('a run that somebody deletes while it is written to: MLflow is not as it was, and another try may do', async () => {
   const run = await beginRun('deleted');
   await post('runs/delete', { run_id: run.runId });
-  const gone = { code: 'registry_unavailable', message: expect.stringMatching(/somebody deleted that in MLflow, or MLflow lost what it had/) };
+  const gone = {
+    code: 'registry_unavailable',
+    message: expect.stringMatching(/somebody deleted that in MLflow, or MLflow lost what it had/),
+  };
   await expect(run.logMetrics([{ key: 'loss', value: 1, step: 0 }])).rejects.toMatchObject(gone);
   await expect(run.logModel(() => FOLDER, {})).rejects.toMatchObject(gone);
   const lost = await beginRun('lost');

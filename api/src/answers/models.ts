@@ -3,7 +3,7 @@ import { instant, sha256 } from './instant.ts';
 
 const Version = z.strictObject({
   version: z.int().positive().describe("the platform's own count, never given again"),
-  registry_version: z.int().positive().nullable().describe("the label that the registry shows for it; null when the registry has lost it"),
+  registry_version: z.int().positive().nullable().describe('the label that the registry shows for it; null when the registry has lost it'),
   model_id: z.string(),
   training_id: z.string(),
   folder_sha256: sha256,

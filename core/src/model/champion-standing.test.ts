@@ -39,6 +39,10 @@ test.each<[string, RegisteredVersion]>([
   ['that was given the tag of one of our trainings', alias('mine', { training_id: 't-2' })],
   ['that was given that tag, with files of its own', alias('mine', { ...tagsOf(2), folder_sha256: 'f'.repeat(64) })],
 ])("somebody else's version %s is a stranger", (_, pointed) => {
-  expect(championStanding(pointed, 3, rows)).toMatchObject({ kind: 'lost', version: 3, why: expect.stringMatching(/was not trained here/) });
+  expect(championStanding(pointed, 3, rows)).toMatchObject({
+    kind: 'lost',
+    version: 3,
+    why: expect.stringMatching(/was not trained here/),
+  });
   expect(championStanding(pointed, undefined, rows)).toMatchObject({ kind: 'foreign' });
 });

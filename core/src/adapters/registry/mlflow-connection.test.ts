@@ -39,7 +39,8 @@ test('a call that may be repeated is sent up to three times, over dropped connec
     calls += 1;
     if (calls % 3 === 1) request.socket.destroy();
     else if (calls === 2) reply.writeHead(503).end('busy');
-    else if (calls === 5) reply.writeHead(400).end('{"error_code": "BAD_REQUEST", "message": "(sqlite3.IntegrityError) UNIQUE constraint failed"}');
+    else if (calls === 5)
+      reply.writeHead(400).end('{"error_code": "BAD_REQUEST", "message": "(sqlite3.IntegrityError) UNIQUE constraint failed"}');
     else reply.end('{"value": 7}');
   });
   const mlflow = connected(url);
@@ -75,7 +76,12 @@ test.each([
   [403, 'Invalid Host header - possible DNS rebinding attack detected', 'config', /Invalid Host header.*--allowed-hosts/],
   [404, '<!doctype html><title>404 Not Found</title>', 'config', /answered 404, not as MLflow does; see mlflow\.uri/],
   [400, '{"error_code": "INVALID_PARAMETER_VALUE", "message": "no"}', 'internal', /refused it: 400 INVALID_PARAMETER_VALUE: no/],
-  [404, '{"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "Run with id=a not found"}', 'registry_unavailable', /Run with id=a not found; .*try again/],
+  [
+    404,
+    '{"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "Run with id=a not found"}',
+    'registry_unavailable',
+    /Run with id=a not found; .*try again/,
+  ],
   [
     400,
     `{"error_code": "INVALID_PARAMETER_VALUE", "message": "The run a must be in the 'active' state. Current state is deleted."}`,
