@@ -254,6 +254,51 @@ test('what concerns others than the champion changes nothing, and what MLflow ha
   expect((await labels())[first]).toBeNull();
 });
 
+test('an alias that is moved to a version of ours which carries the tags of another means that version', async () => {
+  await ran(platform, ['train', '--retrain'], DAY_LATER);
+  const [newer, older] = (await platform.trainings.modelVersions(SLUG)).filter((row) => row.registryVersion !== null);
+  const [from, to] = [newer, older].map((row) => String(row?.registryVersion));
+  for (const key of ['training_id', 'folder_sha256', 'platform_version']) {
+    const value = { training_id: newer?.trainingId, folder_sha256: newer?.folderSha256, platform_version: String(newer?.version) }[key];
+    await inMlflow('DELETE', 'model-versions/delete-tag', { ...modelIs, version: from, key });
+    await inMlflow('POST', 'model-versions/set-tag', { ...modelIs, version: to, key, value });
+  }
+  await moveAlias(to ?? '');
+  expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'done', version: older?.version }]);
+  expect(await recorded()).toBe(older?.version);
+  expect(await labels()).toMatchObject({ [newer?.version ?? 0]: Number(from), [older?.version ?? 0]: Number(to) });
+  await serving.refresh();
+  expect(await ask('/models')).toMatchObject({ champion: older?.version, serving: older?.version });
+  await healed('--retrain');
+});
+
+test('a registry that is emptied in the middle of a training: that one is tried again, and two at once then heal it', async () => {
+  const emptying: Platform = {
+    ...platform,
+    registry: {
+      ...platform.registry,
+      beginRun: async (spec) => {
+        const run = await platform.registry.beginRun(spec);
+        await mlflow.startEmpty();
+        return run;
+      },
+    },
+  };
+  expect(await ran(emptying, ['train', '--retrain'], DAY_LATER)).toMatchObject([
+    { kind: 'failed', code: 'registry_unavailable', message: expect.stringMatching(/MLflow lost what it had: try again/) },
+  ]);
+  const before = await newest();
+  await goesOn(await recorded(), GONE);
+  const both = await Promise.all([done(small, ['train', '--retrain'], DAY_LATER), done(small, ['train', '--refresh'], DAY_LATER)]);
+  expect(both.map(({ end }) => end)).toEqual([0, 0]);
+  for (const version of [before + 1, before + 2])
+    expect(both.flatMap(({ results }) => results)).toContainEqual(expect.objectContaining({ kind: 'done', version }));
+  expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'done', version: await recorded() }]);
+  expect([before + 1, before + 2]).toContain(await recorded());
+  await serving.refresh();
+  expect(await ask('/health')).toMatchObject({ status: 'ok', markets: [{ model: { version: await recorded() }, problems: [] }] });
+});
+
 test('the latest version deleted, its number is not given again', async () => {
   const version = await recorded();
   await inMlflow('DELETE', 'model-versions/delete', { ...modelIs, version: await label() });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
 import type { MarketResult, Platform } from '@forecast/tasks';
@@ -8,7 +8,7 @@ import { serve } from '../embedded/src/serve.ts';
 import { trainingNeeded } from '../embedded/src/training-needed.ts';
 import { type ReplayExchange, startReplayExchange } from '../tasks/src/replay/index.ts';
 import { anotherDatabase } from './another-database.ts';
-import { startMlflow } from './registry-server.ts';
+import { type RunningMlflow, startMlflow } from './registry-server.ts';
 import { candleFolder, passingFolder } from './replay-folder.ts';
 import { usePostgres } from './servers/postgres.ts';
 import { opened, ran, reportsOf, type SmallPlatform, smallPlatform } from './small-platform.ts';
@@ -22,7 +22,7 @@ const AT = epochMs(Date.UTC(2025, 7, 28));
 const OVERRULED = 'set gate.require_not_worse_than_zero: false in config.yaml and run tasks train --retrain, or npm start -- --retrain';
 
 const postgres = usePostgres();
-let mlflow: { url: string; stop: () => Promise<void> };
+let mlflow: RunningMlflow;
 let replay: ReplayExchange;
 let folder: string;
 let small: SmallPlatform;
@@ -141,6 +141,39 @@ test('a refresh of such a champion is not promoted either, though it is no worse
   expect((await platform.promotions.history(SLUG))[0]).toMatchObject({ figures: { kind: 'refresh', reason: 'worse_than_zero' } });
   expect(await platform.registry.champion(SLUG)).toMatchObject(isSecond);
   expect(await ran(platform, ['predict'], clock)).toMatchObject([{ kind: 'done', version: 2 }]);
+});
+
+test('where such a champion has no files anywhere any more, what overrules the gate is said, not to train as before', {
+  timeout: 60_000,
+}, async () => {
+  rmSync(join(mlflow.folder, 'artifacts'), { recursive: true });
+  rmSync(platform.modelCache, { recursive: true });
+  const refusal = { kind: 'failed', code: 'model_refused' };
+  clock = plusHours(AT, 25);
+  expect(await ran(platform, ['predict'], clock)).toMatchObject([
+    { ...refusal, message: expect.stringMatching(/version 2 is refused: .*; run tasks train --retrain/) },
+  ]);
+  expect(await trained(platform, clock, '--refresh')).toMatchObject({ decision: 'not_promoted', version: 5 });
+  const nothing = new RegExp(`version 2 is refused: .*; nothing took its place: version 5 was not promoted .*${OVERRULED}$`);
+  for (const task of ['predict', 'drift'])
+    expect(await ran(platform, [task], clock)).toMatchObject([{ ...refusal, message: expect.stringMatching(nothing) }]);
+  const serving = await serve({ ...platform, config: { ...platform.config, api: { ...platform.config.api, port: 0 } } }, '127.0.0.1');
+  try {
+    const hour = await fetch(`${serving.url}/predict?date=2025-08-20&hour=3`);
+    expect(await hour.json()).toMatchObject({
+      code: 'no_model',
+      detail: expect.stringMatching(new RegExp(`version 5 was not promoted .*${OVERRULED}$`)),
+    });
+  } finally {
+    await serving.close();
+  }
+  const lenient = await allowing();
+  try {
+    expect(await trained(lenient, clock, '--retrain')).toMatchObject({ decision: 'promoted', version: 6 });
+    expect(await ran(lenient, ['predict'], clock)).toMatchObject([{ kind: 'done', version: 6 }]);
+  } finally {
+    await lenient.close();
+  }
 });
 
 test('npm start -- --once of such a market ends with 65 and no forecast', { timeout: 120_000 }, async () => {

@@ -11,6 +11,7 @@ import {
   type ServingModel,
   withoutFiles,
 } from '@forecast/core/model';
+import { whyNoChampion } from '@forecast/core/promotion';
 import { featureSetOfMarket } from './feature-months.ts';
 import type { Platform } from './platform.ts';
 
@@ -54,13 +55,20 @@ export const loadVersion = async (platform: Platform, market: Market, version: n
   });
 };
 
-/** Does `work` with the champion, or with what else must be loaded; a refusal says what to do about it. */
-export const advised = async <T>(work: Promise<T>): Promise<T> => {
+/**
+ * Does `work` with a version of the market that must be loaded; a refusal says what to do about it: train, or, where that was done and the
+ * gate refused what came of it, what the gate says.
+ */
+export const advised = async <T>({ promotions }: Pick<Platform, 'promotions'>, { slug }: Market, work: Promise<T>): Promise<T> => {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'model_refused') throw error;
-    const advice = 'run tasks train --retrain, or point the alias champion at another version in MLflow';
+    const refused = whyNoChampion(await promotions.history(slug));
+    const advice =
+      refused === undefined
+        ? 'run tasks train --retrain, or point the alias champion at another version in MLflow'
+        : `nothing took its place: ${refused}`;
     throw new Fault('model_refused', `${error.message}; ${advice}`, { cause: error });
   }
 };

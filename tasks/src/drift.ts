@@ -37,7 +37,7 @@ const checkWindow = async (platform: Platform, market: Market, at: EpochMs) => {
   const { window_hours: windowHours, mae_threshold } = platform.config.drift;
   const candles = await platform.candles.read(market, { from: plusHours(at, -windowHours - MASK_LOOK_BACK), until: at });
   const { version } = await reconciledChampion(platform, market);
-  const manifest = version === undefined ? undefined : await advised(manifestOfVersion(platform, market, version));
+  const manifest = version === undefined ? undefined : await advised(platform, market, manifestOfVersion(platform, market, version));
   const log = version === undefined ? [] : await platform.forecasts.settledBefore(market.slug, version, at, windowHours);
   return checkDrift({
     market: market.slug,

@@ -27,7 +27,7 @@ const predictAll: Task = (platform, { markets, at }) =>
     if (served !== undefined) return told(served, 0);
     if (champion.kind === 'foreign') throw new Fault('model_refused', champion.why);
     if (champion.version === undefined) return { kind: 'nothing_to_do', reason: await whyNoModel(platform, market) };
-    const model = await advised(loadVersion(platform, market, champion.version));
+    const model = await advised(platform, market, loadVersion(platform, market, champion.version));
     try {
       return await predictHour(platform, market, model, at);
     } finally {

@@ -23,7 +23,7 @@ export const afterTraining = async (
   at: EpochMs,
 ): Promise<Pick<StoredPromotion, 'decision' | 'figures'>> => {
   const { market } = data;
-  const model = await advised(loadVersion(platform, market, version));
+  const model = await advised(platform, market, loadVersion(platform, market, version));
   try {
     await backfillHoldout(platform, data, model);
     const history = await platform.promotions.history(market.slug);
