@@ -71,6 +71,22 @@ test('a user who may have fewer connections than there are questions at once get
   await database.close();
 });
 
+test('connections that were cut while nobody used them are replaced, however many, and nobody is told', async () => {
+  const url = new URL(await anotherDatabase(postgres.url, 'cut'));
+  const database = await openDatabase(url.href);
+  const five = () => Promise.all(Array.from({ length: 5 }, (_, i) => database.promotions.history(`market ${i}`)));
+  await five();
+  // The first ask on a connection that is cut right now, before the pool has heard of it.
+  await sql(url.href, `ALTER DATABASE cut SET idle_session_timeout = '40ms'`);
+  await sql(postgres.url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'cut'`);
+  expect((await five()).flat()).toEqual([]);
+  for (let ms = 30; ms < 60; ms++) {
+    await sleep(ms);
+    expect((await five()).flat()).toEqual([]);
+  }
+  await database.close();
+});
+
 type Change = (url: URL) => unknown;
 
 test.each<[string, Change, RegExp]>([

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseError, Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
+import { Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
+import { begun, ignore } from './begun-transaction.ts';
 import { columnReader, untouchedTypes } from './column-types.ts';
 import { type DatabaseAddress, databaseAddress } from './database-address.ts';
 import { connectFault, databaseFault } from './database-fault.ts';
-import { beginText } from './session-settings.ts';
+import { pooledClient } from './pooled-client.ts';
 
 /** The server's own limit of 30 s tells apart what was cancelled; this one is for a server that says nothing any more. */
 const QUERY_TIMEOUT_MS = 35_000;
@@ -59,7 +59,7 @@ export const connect = (url: string, namedBy: string, connections = CONNECTIONS)
       throw databaseFault(operation, address, error);
     });
   const open = (operation: string): Promise<PoolClient> =>
-    connected(pool).catch((error: unknown) => {
+    pooledClient(pool, CONNECT_TIMEOUT_MS).catch((error: unknown) => {
       throw connectFault(operation, address, error);
     });
   const transaction: Connection['transaction'] = (operation, work) => guard(operation, () => inTransaction(open, operation, work));
@@ -72,33 +72,14 @@ export const connect = (url: string, namedBy: string, connections = CONNECTIONS)
   };
 };
 
-const TOO_MANY_CONNECTIONS = '53300';
-const LOOK_AGAIN_MS = 50;
-
-/** A server may allow us fewer connections than the pool would open: whoever gets none waits for one of those that there are. */
-const connected = async (pool: Pool): Promise<PoolClient> => {
-  const until = performance.now() + CONNECT_TIMEOUT_MS;
-  for (;;) {
-    try {
-      return await pool.connect();
-    } catch (error) {
-      const isOurs = error instanceof DatabaseError && error.code === TOO_MANY_CONNECTIONS && pool.totalCount > 0;
-      if (!isOurs || performance.now() >= until) throw error;
-      await sleep(LOOK_AGAIN_MS * (0.5 + Math.random()));
-    }
-  }
-};
-
 const inTransaction = async <T>(
   open: (operation: string) => Promise<PoolClient>,
   operation: string,
   work: (query: Query) => Promise<T>,
 ): Promise<T> => {
-  const client = await open(operation);
-  client.on('error', ignore);
+  const client = await begun(() => open(operation));
   let failed = true;
   try {
-    await client.query(BEGIN);
     const result = await work((ofStatement, text, values = []) => answer(client, ofStatement || operation, text, values));
     const { command } = await client.query('COMMIT');
     // The server's answer to the COMMIT of a transaction in which something failed that `work` did not pass on.
@@ -111,8 +92,6 @@ const inTransaction = async <T>(
     client.release(failed);
   }
 };
-
-const BEGIN = beginText();
 
 const answer = async <Row extends QueryResultRow>(
   client: PoolClient,
@@ -134,8 +113,3 @@ const rowsOf = (operation: string, { rows, fields }: QueryResult<(string | null)
     return made;
   });
 };
-
-/**
- * A connection that breaks tells the query in hand, and the pool drops it; without a listener it would end the process as well.
- */
-const ignore = (): void => undefined;
