@@ -296,7 +296,8 @@ test('a registry that is emptied in the middle of a training: that one is tried 
   expect(await ran(platform, ['predict'], nextHour())).toMatchObject([{ kind: 'done', version: await recorded() }]);
   expect([before + 1, before + 2]).toContain(await recorded());
   await serving.refresh();
-  expect(await ask('/health')).toMatchObject({ status: 'ok', markets: [{ model: { version: await recorded() }, problems: [] }] });
+  expect(await ask('/models')).toMatchObject({ champion: await recorded(), serving: await recorded(), problem: null });
+  expect(await trainingNeeded(platform, clock)).toBeUndefined();
 });
 
 test('the latest version deleted, its number is not given again', async () => {
