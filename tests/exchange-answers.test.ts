@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { marketOf } from '@forecast/core/candles';
 import { exitCodeOf } from '@forecast/core/fault';
 import { epochMs } from '@forecast/core/time';
@@ -132,6 +133,44 @@ test('a rate limit told with 400 holds back as one told with 429', async () => {
   const tooMany = { name: '', status: 400, body: '{"code":-1003,"msg":"Too many requests."}' };
   const { ask } = await answering('/api/v3/klines', tooMany, 7);
   await expect(ask()).resolves.toHaveLength(1);
+});
+
+/** A body without an end, as fast as it is read, and how much of it was sent. */
+const endless = async (headers: Readonly<Record<string, string>>, chunk: Uint8Array) => {
+  let sent = 0;
+  const server = createServer((request, response) => {
+    if (!request.url?.startsWith('/api/v3/klines')) {
+      response.end(USUAL[new URL(request.url ?? '/', 'http://exchange').pathname as Path]);
+      return;
+    }
+    const more = (): void => {
+      while (!response.destroyed) {
+        sent += chunk.length;
+        if (!response.write(chunk)) return void response.once('drain', more);
+      }
+    };
+    response.writeHead(200, headers);
+    more();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const exchange = await openExchange({ name: 'binance', url }, { patience: { attempts: 2, sleep: async () => undefined } });
+  closing.push(
+    async () => void server.close(),
+    () => exchange.close(),
+  );
+  return { ask: () => exchange.candles(MARKET, epochMs(FROM)), sent: () => sent };
+};
+
+const SPACES = Buffer.alloc(1 << 22, ' ');
+test.each([
+  ['as it is', {}, SPACES, 2.4 * 2 ** 26],
+  // Of many gzip streams one after another fetch takes each.
+  ['compressed to a thousandth', { 'content-encoding': 'gzip' }, gzipSync(SPACES), 2 ** 24],
+])('a body without an end, %s, is given up before it fills the memory', async (_name, headers, chunk, most) => {
+  const { ask, sent } = await endless(headers, chunk);
+  expect(await faultOf(ask())).toMatchObject({ code: 'exchange_unavailable', message: expect.stringContaining('is longer than') });
+  expect(sent()).toBeLessThan(most);
 });
 
 test.each(PAGES)('a page $name is a page: none of it is left out, and it is in order', async ({ candles, ...answer }) => {

@@ -2,6 +2,9 @@ import { type Dispatcher, fetch, type Response } from 'undici';
 import { isAnswerTo, otherwise, refuseOtherCandles } from './binance-answer.ts';
 import { ExchangeFailure } from './exchange-failure.ts';
 
+/** All that Binance lists, its longest answer, is some twenty megabytes. A body without an end would take all memory within the time. */
+const MOST_BYTES = 1 << 26;
+
 export interface RequestOptions {
   readonly dispatcher: Dispatcher;
   readonly signal: AbortSignal;
@@ -29,7 +32,7 @@ export const exchangeRequest =
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     try {
       const reply = await fetch(url, { method, headers, dispatcher, redirect: 'error', signal: limit });
-      const body = await reply.text();
+      const body = await textOf(reply);
       refuseUnusable(reply, body, new URL(url).pathname);
       return { status: reply.status, statusText: reply.statusText, headers: reply.headers, text: async () => body };
     } catch (cause) {
@@ -38,6 +41,18 @@ export const exchangeRequest =
       throw new ExchangeFailure('unreachable', `${new URL(url).host}: ${reasonOf(cause)}`, { cause });
     }
   };
+
+/** The body, decompressed and decoded. */
+const textOf = async (reply: Response): Promise<string> => {
+  const decoder = new TextDecoder();
+  let [text, bytes] = ['', 0];
+  for await (const chunk of reply.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) throw new ExchangeFailure('not_understood', `the answer is longer than ${MOST_BYTES} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+};
 
 /** Binance and the networks before it word a refused country in different ways, under 403 too. */
 const COUNTRY_REFUSED = /restricted location|block access from your country/i;
