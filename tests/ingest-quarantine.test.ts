@@ -118,19 +118,51 @@ test('an old gap is filled by --all once the exchange tells it right', async () 
   expect(await stored(scene, old)).toEqual(trueCandle(old));
 });
 
-test('an impossible candle that was stored before there was a rule is taken out, and read again', async () => {
-  const [recent, old] = [epochMs(Date.UTC(2025, 6, 27, 3)), epochMs(Date.UTC(2025, 5, 3, 3))];
-  const scene = await summerOf(epochMs(Date.UTC(2025, 6, 28)), closing);
+test.each([false, true])(
+  'an impossible candle that was stored before there was a rule is taken out, and read again (all: %s)',
+  async (all) => {
+    const [recent, old] = [epochMs(Date.UTC(2025, 6, 27, 3)), epochMs(Date.UTC(2025, 5, 3, 3))];
+    const scene = await summerOf(epochMs(Date.UTC(2025, 6, 28)), closing);
+    await scene.run();
+    const broken = [old, recent].map((openTime) => ({ ...trueCandle(openTime), ...times(openTime, { close: 10 }), openTime }));
+    await scene.archive.candles.merge(BTC, broken, SINCE);
+    const hourly = ingested(await scene.run({ all }));
+    const found = [old, recent].map((openTime) => ({ reason: 'jump_not_confirmed', candle: { openTime } }));
+    expect(hourly).toMatchObject({ withdrawn: found, added: 2, rejected: [] });
+    expect(quarantineLines(hourly)).toEqual([
+      expect.stringMatching(/^candle of 2025-06-03T03:00:00Z was stored and cannot be true/),
+      expect.stringMatching(/^candle of 2025-07-27T03:00:00Z was stored and cannot be true/),
+    ]);
+    expect([await stored(scene, recent), await stored(scene, old)]).toEqual([trueCandle(recent), trueCandle(old)]);
+    expect(ingested(await scene.run({ all: true }))).toMatchObject({ withdrawn: [], rejected: [], added: 0 });
+  },
+);
+
+const tenfold = (openTime: EpochMs): Candle => ({ ...trueCandle(openTime), ...times(openTime, { close: 10 }), openTime });
+
+test('one that was stored in an older month is taken out when the month has its turn, and read again', async () => {
+  const scene = await summerOf(epochMs(Date.UTC(2025, 7, 29)), closing);
   await scene.run();
-  const broken = [old, recent].map((openTime) => ({ ...trueCandle(openTime), ...times(openTime, { close: 10 }), openTime }));
-  await scene.archive.candles.merge(BTC, broken, SINCE);
-  const hourly = ingested(await scene.run());
-  expect(hourly.withdrawn).toMatchObject([{ reason: 'jump_not_confirmed', candle: { openTime: recent } }]);
-  expect(quarantineLines(hourly)).toEqual([expect.stringMatching(/^candle of 2025-07-27T03:00:00Z was stored and cannot be true/)]);
-  expect([await stored(scene, recent), (await stored(scene, old))?.close]).toEqual([trueCandle(recent), trueCandle(old).close * 10]);
-  expect(ingested(await scene.run({ all: true })).withdrawn).toMatchObject([{ candle: { openTime: old } }]);
-  expect(await stored(scene, old)).toEqual(trueCandle(old));
-  expect(ingested(await scene.run({ all: true }))).toMatchObject({ withdrawn: [], rejected: [], added: 0 });
+  // The last and the first of a month, and one that only the longest look-back still reaches.
+  const old = [Date.UTC(2025, 5, 30, 23), Date.UTC(2025, 6, 1), Date.UTC(2025, 6, 19, 4)].map(epochMs);
+  for (const hour of old) {
+    await scene.archive.candles.merge(BTC, [tenfold(hour)], SINCE);
+    const withdrawn: EpochMs[] = [];
+    for (let i = 0; i < 3; i++) withdrawn.push(...ingested(await scene.run()).withdrawn.map(({ candle }) => epochMs(candle.openTime)));
+    expect(withdrawn).toEqual([hour]);
+    expect(await stored(scene, hour)).toEqual(trueCandle(hour));
+  }
+});
+
+test('of a market that is no longer listed it is taken out, too: it would be looked at for six weeks', async () => {
+  const scene = await summerOf(HOUR, closing);
+  await scene.run();
+  const broken = plusHours(HOUR, -500);
+  await scene.archive.candles.merge(BTC, [tenfold(broken)], SINCE);
+  const gone = { ...scene.exchange, listings: async () => new Map([[BTC.slug, 'unlisted' as const]]) };
+  expect(await scene.run({ exchange: gone })).toMatchObject({ kind: 'failed', fault: { code: 'config' } });
+  expect(await stored(scene, broken)).toBeUndefined();
+  expect(await stored(scene, plusHours(broken, 1))).toEqual(trueCandle(plusHours(broken, 1)));
 });
 
 test('a month of which nothing is true leaves no object behind', async () => {

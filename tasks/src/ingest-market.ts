@@ -62,7 +62,8 @@ export const ingestMarket = async (
 ): Promise<IngestedMarket> => {
   const months = await archive.candles.months(market);
   const mending = { exchange, candles: archive.candles, market, now: settings.now, signal: settings.signal };
-  const { mended, faults } = await mendMonths(mending, months, monthsToProve(months, settings.now, settings.all === true));
+  const proved = monthsToProve(months, settings.now, settings.all === true);
+  const { mended, faults } = await mendMonths(mending, months, proved);
   const [fault] = faults;
   const stored = await archive.candles.extent(market).catch((error: unknown) => {
     // What the archive spans is read from its first and its last month.
@@ -71,7 +72,13 @@ export const ingestMarket = async (
   const hours = planIngest(stored, settings.since, settings.revisionHours, settings.now);
   const reading: Reading = { added: 0, unchanged: 0, revisions: [], rejected: [], reached: hours.from };
   const passage = { ...settings, exchange, archive, market, storedUntil: stored?.until, changeableFrom: hours.from };
-  const again = await readAgain(archive.candles, market, { stored, since: settings.since, all: settings.all === true, plan: hours });
+  const again = await readAgain(archive.candles, market, {
+    stored,
+    since: settings.since,
+    all: settings.all === true,
+    months: proved,
+    plan: hours,
+  });
   // Most of what is lacking before the first candle the exchange never had: it is no progress to tell of.
   for (const lacking of again.before) await readInto(reading, { ...passage, progress: undefined }, lacking);
   reading.reached = again.from;

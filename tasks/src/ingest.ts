@@ -6,6 +6,7 @@ import { type IngestedMarket, type IngestSettings, ingestMarket } from './ingest
 import type { Archive } from './ingest-months.ts';
 import { knownListings } from './known-listings.ts';
 import { candleMissing } from './missing-candle.ts';
+import { withdrawImpossible } from './withdraw-impossible.ts';
 
 export { CANDLE_WAIT } from './candle-wait.ts';
 
@@ -48,7 +49,12 @@ export const ingest = async (options: IngestOptions): Promise<readonly IngestRes
 
 const ingestListed = async (options: IngestOptions, market: Market, listing: Listing | undefined) => {
   const { exchange, candles, revisions, expected } = options;
-  if (listing === 'unlisted') throw noLongerListed(market);
+  if (listing === 'unlisted') {
+    // Whoever looks at it goes on without them: nobody can tell them right any more.
+    const stored = await candles.extent(market);
+    if (stored !== undefined) await withdrawImpossible(candles, market, stored, []);
+    throw noLongerListed(market);
+  }
   const isHalted = listing === 'halted';
   // A market that does not trade is not waited for: that would hold up the hour of all others.
   const wait = isHalted ? undefined : options.wait;

@@ -1,15 +1,6 @@
-import {
-  type Candle,
-  type CandleStore,
-  candlesOfSeries,
-  gapsOf,
-  impossibleCandles,
-  LOOKED_BACK_HOURS,
-  lackingHours,
-  type Market,
-  type RejectedCandle,
-} from '@forecast/core/candles';
-import { type EpochMs, earlier, epochMs, HOUR_MS, type HourRange, later, plusHours } from '@forecast/core/time';
+import { type CandleStore, gapsOf, LOOKED_BACK_HOURS, lackingHours, type Market, type RejectedCandle } from '@forecast/core/candles';
+import { type EpochMs, earlier, epochMs, HOUR_MS, type HourRange, later, type Month, plusHours } from '@forecast/core/time';
+import { withdrawImpossible } from './withdraw-impossible.ts';
 
 /** What of the archive's past an ingest reads again. */
 export interface ReadAgain {
@@ -27,6 +18,8 @@ interface Question {
   readonly since: EpochMs;
   /** look at all that is stored */
   readonly all: boolean;
+  /** older months that have their turn to be looked at */
+  readonly months: readonly Month[];
   /** what is read anyway */
   readonly plan: HourRange;
 }
@@ -39,27 +32,22 @@ const NEAR_MS = 500 * HOUR_MS;
 
 /**
  * Looks for the hours without a candle: gaps of the exchange, and what was quarantined. Of the last 40 days they are read again with
- * every ingest, older ones with `all`. Candles that are stored there and cannot be true, from before there was a rule, are taken out first.
+ * every ingest, older ones with `all`. Candles that are stored and cannot be true, from before there was a rule, are taken out first, and
+ * are read again wherever they are.
  */
-export const readAgain = async (store: CandleStore, market: Market, { stored, since, all, plan }: Question): Promise<ReadAgain> => {
+export const readAgain = async (store: CandleStore, market: Market, { stored, since, all, months, plan }: Question): Promise<ReadAgain> => {
   if (stored === undefined) return { from: plan.from, before: [], withdrawn: [] };
   const from = all ? stored.from : later(stored.from, plusHours(stored.until, -LOOKED_BACK_HOURS));
-  const range = { from, until: stored.until };
-  const series = await store.read(market, range);
-  const withdrawn = await withdrawImpossible(store, market, candlesOfSeries(series));
-  const gaps = gapsOf(withdrawn.length === 0 ? series : await store.read(market, range)).filter(({ until }) => until > since);
+  const withdrawn = await withdrawImpossible(store, market, stored, all ? 'all' : months);
+  const gaps = gapsOf(await store.read(market, { from, until: stored.until })).filter(({ until }) => until > since);
+  const older = withdrawn.map(({ candle }) => hourOf(candle.openTime)).filter((hour) => hour.from < from);
   const recent = gaps.find((gap) => gap.from >= plusHours(stored.until, -LOOKED_BACK_HOURS));
   const lacking = all ? lackingHours(stored, await store.months(market), since) : [];
-  const before = all ? [...lacking, ...gaps].filter((gap) => recent === undefined || gap.from < recent.from) : [];
+  const before = all ? [...lacking, ...gaps].filter((gap) => recent === undefined || gap.from < recent.from) : older;
   return { from: earlier(plan.from, recent?.from ?? plan.from), before: joined(before, plan.until), withdrawn };
 };
 
-const withdrawImpossible = async (store: CandleStore, market: Market, candles: readonly Candle[]): Promise<readonly RejectedCandle[]> => {
-  const withdrawn = impossibleCandles(candles);
-  const openTimes = withdrawn.map(({ candle }) => epochMs(candle.openTime));
-  if (openTimes.length > 0) await store.withdraw(market, openTimes);
-  return withdrawn;
-};
+const hourOf = (openTime: number): HourRange => ({ from: epochMs(openTime), until: plusHours(epochMs(openTime), 1) });
 
 /** Ranges as few as need be, each with the hours that confirm it. */
 const joined = (ranges: readonly HourRange[], until: EpochMs): readonly HourRange[] => {

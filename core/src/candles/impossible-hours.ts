@@ -26,6 +26,9 @@ export const impossibleHours = (series: CandleSeries, range: HourRange): readonl
   return impossibleCandles(candles).filter(({ candle }) => candle.openTime < range.until);
 };
 
+/** Whether a candle of `series` may be one that cannot be true: a quick look, that says so of any that is far from the one before it. */
+export const mayHoldImpossible = (series: CandleSeries): boolean => isSuspect(series, 0, series.close.length);
+
 /** Less than any jump that is doubted, and a price and volume that any market has. */
 const USUAL = { factor: 4, least: 1e-12, most: 1e12 };
 

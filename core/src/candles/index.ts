@@ -11,7 +11,7 @@ export type { Exchange, RawCandle } from './exchange.ts';
 export { fingerprintOf } from './fingerprint.ts';
 export { gapsOf } from './gaps.ts';
 export { impossibleCandles } from './impossible-candles.ts';
-export { impossibleHours } from './impossible-hours.ts';
+export { impossibleHours, mayHoldImpossible } from './impossible-hours.ts';
 export { LOOKED_BACK_HOURS, lackingHours, planIngest } from './ingest-plan.ts';
 export { type Listing, noLongerListed } from './listing.ts';
 export { type Market, marketOf } from './market.ts';
