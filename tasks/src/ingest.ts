@@ -1,6 +1,6 @@
-import { type Exchange, type Listing, type Market, noLongerListed } from '@forecast/core/candles';
+import { type Exchange, type Listing, type Market, noLongerListed, type RejectedCandle } from '@forecast/core/candles';
 import { Fault } from '@forecast/core/fault';
-import { plusHours } from '@forecast/core/time';
+import { epochMs, isoSecond, plusHours } from '@forecast/core/time';
 import { type ExpectedCandle, isDue, pollForCandle } from './candle-wait.ts';
 import { type IngestedMarket, type IngestSettings, ingestMarket } from './ingest-market.ts';
 import type { Archive } from './ingest-months.ts';
@@ -52,8 +52,8 @@ const ingestListed = async (options: IngestOptions, market: Market, listing: Lis
   if (listing === 'unlisted') {
     // Whoever looks at it goes on without them: nobody can tell them right any more.
     const stored = await candles.extent(market);
-    if (stored !== undefined) await withdrawImpossible(candles, market, stored, []);
-    throw noLongerListed(market);
+    const withdrawn = stored === undefined ? [] : await withdrawImpossible(candles, market, stored, []);
+    throw withHours(noLongerListed(market), withdrawn);
   }
   const isHalted = listing === 'halted';
   // A market that does not trade is not waited for: that would hold up the hour of all others.
@@ -66,6 +66,13 @@ const ingestListed = async (options: IngestOptions, market: Market, listing: Lis
   if (now === 'unlisted') throw noLongerListed(market);
   if (now !== 'halted') throw candleMissing(market, expected.at, refusalOf(ingested, expected));
   return { ...ingested, listing: now };
+};
+
+/** A market that fails tells nothing but its fault. */
+const withHours = (fault: Fault, withdrawn: readonly RejectedCandle[]): Fault => {
+  if (withdrawn.length === 0) return fault;
+  const hours = withdrawn.map(({ candle }) => isoSecond(epochMs(candle.openTime))).join(', ');
+  return new Fault(fault.code, `${fault.message}; stored candles that cannot be true were taken out: ${hours}`, { cause: fault });
 };
 
 /** Why the expected candle was refused, where it was told. */
