@@ -98,9 +98,9 @@ test('when moves grow five times as large the schedule trains once, a week held 
   const { platform, market, replay, abort } = scene;
   const steps = stepRunner(platform, () => undefined);
   const training = trainer(platform, steps);
-  const workOfHour = hourlyWork(platform, steps, training, AT);
+  const work = hourlyWork(platform, steps, training, AT);
   const hourly = async (hour: EpochMs, passedOver: number): Promise<void> => {
-    await workOfHour(hour, passedOver);
+    await work.hourly(hour, passedOver);
     if (hour === plusHours(AT, 50)) abort.abort();
   };
   await runSchedule(hourByHour(replay.clock), plusHours(AT, 1), { hourly, ended: () => abort.abort() }, abort.signal);
@@ -183,7 +183,7 @@ test('a feed that hangs is broken input: told, reported, and nothing is asked fo
   const impatient = { ...platform, config: { ...platform.config, model: { ...platform.config.model, max_age_days: 0 } } };
   const steps = stepRunner(impatient, () => undefined);
   const training = trainer(impatient, steps);
-  await hourlyWork(impatient, steps, training, AT)(DAY_LATER, 0);
+  await hourlyWork(impatient, steps, training, AT).hourly(DAY_LATER, 0);
   await training.idle();
   expect(await platform.trainings.modelVersions(market)).toHaveLength(1);
   expect(await platform.drift.requests(market, 9)).toMatchObject([{ checkId: null, finishedAt: null }]);

@@ -136,7 +136,7 @@ test('PostgreSQL that is lost during the first training ends the start in a sent
   const { end, stderr } = await first.ended;
   expect(end).toBe(69);
   expect(stderr).not.toMatch(/DATABASE_URL|^ {4}at /m);
-  expect(stderr).toMatch(/^train: .*PostgreSQL at .*; it is started again by itself; its log is .*$/m);
+  expect(stderr).toMatch(/^train: .*PostgreSQL at .*; it is started again when it ends; its log is .*$/m);
   renameSync(`${data}.away`, data);
   expect(await start(dataDir, '--once').ended).toMatchObject({ end: 0 });
   assertWhole(await logOf(dataDir), Date.UTC(2025, 8, 5, 21));

@@ -1,3 +1,4 @@
+import { Fault } from '@forecast/core/fault';
 import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
 import type { MarketResult, Platform } from '@forecast/tasks';
 import { expect, test } from 'vitest';
@@ -17,7 +18,7 @@ const failed = (
 });
 
 /** Hourly work whose steps come to what `results` say at that moment, and what was asked but for the hour's own four steps. */
-const scene = (checkedUntil: EpochMs | undefined) => {
+const scene = (checkedUntil: EpochMs | undefined, symbols: readonly string[] = []) => {
   const results: Record<string, readonly MarketResult[]> = {};
   const asked: string[] = [];
   const said: string[] = [];
@@ -31,14 +32,15 @@ const scene = (checkedUntil: EpochMs | undefined) => {
     },
   };
   const platform = {
-    config: { symbols: [], drift: { schedule: 'daily' } },
+    config: { exchange: 'binance', symbols, drift: { schedule: 'daily' } },
     signal: new AbortController().signal,
+    forecasts: { between: () => Promise.reject(new Fault('database_unavailable', 'nobody answers')) },
     progress: { say: (text: string) => void said.push(text) },
   } as unknown as Platform;
   const training = trainer(platform, steps);
   const work = hourlyWork(platform, steps, training, checkedUntil);
   const hour = async (i: number, passedOver = 0): Promise<readonly string[]> => {
-    await work(plusHours(midnight, i), passedOver);
+    await work.hourly(plusHours(midnight, i), passedOver);
     await training.idle();
     return asked.splice(0);
   };
@@ -86,4 +88,17 @@ test('features that are behind are computed where a training misses them, once',
   const { hour, results } = scene(plusHours(midnight, -1));
   results['train'] = [done, failed('features_stale')];
   expect((await hour(0)).slice(-3)).toEqual(['train --refresh 06T00', 'features --all 06T00', 'train --refresh 06T00']);
+});
+
+test('a database that kept the forecasts from being made is not told a second time when the hour is shown', async () => {
+  const { hour, results, said } = scene(midnight, ['BTC/USDT']);
+  results['predict'] = [failed('database_unavailable')];
+  await hour(1);
+  expect(said).toEqual([]);
+  // It went away in between, or something else is the matter.
+  delete results['predict'];
+  await hour(2);
+  results['predict'] = [failed('registry_unavailable')];
+  await hour(3);
+  expect(said).toEqual(['hour 2025-09-06T02:00:00Z: nobody answers', 'hour 2025-09-06T03:00:00Z: nobody answers']);
 });

@@ -1,8 +1,10 @@
 import { marketOf } from '@forecast/core/candles';
-import { type EpochMs, plusHours } from '@forecast/core/time';
-import type { Platform } from '@forecast/tasks';
+import { Fault } from '@forecast/core/fault';
+import { type EpochMs, isoSecond, plusHours } from '@forecast/core/time';
+import type { MarketResult, Platform } from '@forecast/tasks';
 import { hourLine } from './hour-line.ts';
 import { lateness } from './lateness.ts';
+import type { ScheduleWork } from './schedule.ts';
 import type { StepRunner } from './step-runner.ts';
 import { driftSteps, hourlySteps, latestDriftHour } from './steps.ts';
 import type { Trainer } from './trainer.ts';
@@ -13,7 +15,7 @@ import type { Trainer } from './trainer.ts';
  *
  * @param checkedUntil drift was looked for at this hour; undefined: never
  */
-export const hourlyWork = (platform: Platform, steps: StepRunner, training: Trainer, checkedUntil: EpochMs | undefined) => {
+export const hourlyWork = (platform: Platform, steps: StepRunner, training: Trainer, checkedUntil: EpochMs | undefined): ScheduleWork => {
   const { config, progress, signal } = platform;
   const late = lateness();
   let checked = checkedUntil;
@@ -28,22 +30,33 @@ export const hourlyWork = (platform: Platform, steps: StepRunner, training: Trai
     // A market whose candles are broken is left alone by it; the others are not held up by that one.
     training.begin(['--refresh'], hour);
   };
-  return async (hour: EpochMs, passedOver: number): Promise<void> => {
+  const hourly = async (hour: EpochMs, passedOver: number): Promise<void> => {
+    let forecasts: readonly MarketResult[] = [];
     try {
-      const forecasts = await hourlySteps(steps, hour, (step, error) => {
+      forecasts = await hourlySteps(steps, hour, (step, error) => {
         signal.throwIfAborted();
         progress.say(`${step}: ${messageOf(error)}`);
       });
-      const told = late({ passedOver, forecasts });
+      const told = late.hour({ passedOver, forecasts });
       if (told !== undefined) progress.say(told);
       for (const symbol of config.symbols) progress.say(await lineOf(platform, symbol, hour));
       await dailyWork(hour);
     } catch (error) {
-      if (signal.aborted) return;
-      progress.say(`hour ${new Date(hour).toISOString()}: ${messageOf(error)}`);
+      if (signal.aborted || isTold(error, forecasts)) return;
+      progress.say(`hour ${isoSecond(hour)}: ${messageOf(error)}`);
     }
   };
+  const ended = (): void => {
+    const told = late.ended();
+    if (told !== undefined) progress.say(told);
+    progress.say('The last candle was replayed: nothing more happens, the service stays up.');
+  };
+  return { hourly, ended };
 };
+
+/** What kept a forecast from being made was told then. */
+const isTold = (error: unknown, forecasts: readonly MarketResult[]): boolean =>
+  error instanceof Fault && forecasts.some((result) => result.kind === 'failed' && result.code === error.code);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

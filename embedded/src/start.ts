@@ -153,20 +153,15 @@ const followClock = async (
   source.release();
   say(`Serving. It is ${isoSecond(source.clock.now())} there; a line an hour follows. Ctrl-C stops everything.`);
   const training = trainer(platform, steps);
-  const workOfHour = hourlyWork(platform, steps, training, checkedUntil);
+  const work = hourlyWork(platform, steps, training, checkedUntil);
   const hourly = async (hour: EpochMs, passedOver: number): Promise<void> => {
     // One that has just ended is up again in a moment; what is away for longer is told by the steps that want it.
     await servers.postgres.whenUp().catch(() => undefined);
-    await workOfHour(hour, passedOver);
+    await work.hourly(hour, passedOver);
     await serving.refresh();
     keepClock(options, source, hour, say);
   };
-  await runSchedule(
-    source.clock,
-    plusHours(at, 1),
-    { hourly, ended: () => say('The last candle was replayed: nothing more happens, the service stays up.') },
-    signal,
-  );
+  await runSchedule(source.clock, plusHours(at, 1), { ...work, hourly }, signal);
   await training.idle();
 };
 

@@ -5,7 +5,7 @@ import { wordsOfStart } from './words-of-start.ts';
 test.each([
   [
     'served: PostgreSQL at 127.0.0.1:5432: connect ECONNREFUSED; see whether it is running and DATABASE_URL names it',
-    'served: PostgreSQL at 127.0.0.1:5432: connect ECONNREFUSED; it is started again by itself; its log is my data/postgres/server.log',
+    'served: PostgreSQL at 127.0.0.1:5432: connect ECONNREFUSED; it is started again when it ends; its log is my data/postgres/server.log',
   ],
   ['bring its tables up to date: tasks init', 'bring its tables up to date: stop it and run npm start again'],
   [
@@ -17,7 +17,7 @@ test.each([
   ['there are no candles, run tasks ingest', 'there are no candles, stop it and run npm start again'],
   [
     'find the champion: MLflow at http://127.0.0.1:5000 does not answer (ECONNREFUSED); see that it runs and that mlflow.uri in config.yaml names it',
-    'find the champion: MLflow at http://127.0.0.1:5000 does not answer (ECONNREFUSED); it is started again by itself; its log is my data/mlflow/server.log',
+    'find the champion: MLflow at http://127.0.0.1:5000 does not answer (ECONNREFUSED); it is started again when it ends; its log is my data/mlflow/server.log',
   ],
   ['check user and password in DATABASE_URL', 'check user and password in my data/postgres'],
   ['BTC/USDT: forecast -0.013 %', 'BTC/USDT: forecast -0.013 %'],
