@@ -1,7 +1,7 @@
 import type { MarketResult } from '@forecast/tasks';
 
 /** What one hour's work came to, as far as it was late. */
-export interface HourDone {
+interface HourDone {
   /** hours that had passed before their work could begin, and were left to be made up */
   readonly passedOver: number;
   /** of `predict` */
@@ -14,9 +14,9 @@ const STEADY_HOURS = 3;
 /** Notices when the schedule falls behind its clock and when it has caught up. */
 export interface Lateness {
   /** @returns what is to be told of an hour, else undefined */
-  hour(done: HourDone): string | undefined;
+  readonly hour: (done: HourDone) => string | undefined;
   /** @returns what is to be told when the clock has ended before it caught up, else undefined */
-  ended(): string | undefined;
+  readonly ended: () => string | undefined;
 }
 
 export const lateness = (): Lateness => {
