@@ -25,3 +25,14 @@ test('a forecast that is issued when its hour is over is late, though no hour wa
   // One that was there already is told again as it was.
   expect(lateness().hour({ passedOver: 0, forecasts: issued('backfill', 0) })).toBeUndefined();
 });
+
+test('hours whose forecasts failed are no sign that the schedule has caught up', () => {
+  const { hour } = lateness();
+  hour({ passedOver: 1, forecasts: issued('served') });
+  const failed: readonly MarketResult[] = [{ market: 'm', kind: 'failed', code: 'database_unavailable', message: '' }];
+  const young: MarketResult = { market: 'n', kind: 'nothing_to_do', reason: 'too little history' };
+  for (const forecasts of [failed, [...failed, young], [], failed]) expect(hour({ passedOver: 0, forecasts })).toBeUndefined();
+  // One market that fails does not hide that the others are in time.
+  const told = [1, 2, 3].map(() => hour({ passedOver: 0, forecasts: [...failed, ...issued('served')] }));
+  expect(told).toEqual([undefined, undefined, 'The schedule has caught up: 1 hour was late in all.']);
+});

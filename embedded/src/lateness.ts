@@ -31,7 +31,7 @@ export const lateness = (): Lateness => {
       inTime = 0;
       return isNew ? fallsBehind(late) : undefined;
     }
-    if (hours === 0 || ++inTime < STEADY_HOURS) return undefined;
+    if (hours === 0 || isWithout(forecasts) || ++inTime < STEADY_HOURS) return undefined;
     const text = `The schedule has caught up: ${inAll(hours)}`;
     hours = 0;
     inTime = 0;
@@ -39,6 +39,10 @@ export const lateness = (): Lateness => {
   };
   return { hour, ended: () => (hours === 0 ? undefined : `Since the schedule fell behind its clock ${inAll(hours)}`) };
 };
+
+/** Whether no forecast was made because of a failure, whose hour will be made up, late. */
+const isWithout = (forecasts: readonly MarketResult[]): boolean =>
+  !forecasts.some(({ kind }) => kind === 'done') && (forecasts.length === 0 || forecasts.some(({ kind }) => kind === 'failed'));
 
 const inAll = (hours: number): string => (hours === 1 ? '1 hour was late in all.' : `${hours} hours were late in all.`);
 
