@@ -37,7 +37,7 @@ FEW_CPUS = 0.125
 
 PARAMS = {
     "retrain": Param(False, type="boolean", description="train although the same training was done before"),
-    "allow_suspicious": Param(False, type="boolean", description="go on when the leak alarm rings; it is recorded"),
+    "allow_suspicious": Param(False, type="boolean", description="go on although the leak alarm is raised; it is recorded"),
     "symbols": Param([], type="array", items={"type": "string"}, description="markets such as BTC/USDT; none: all of config.yaml"),
 }
 

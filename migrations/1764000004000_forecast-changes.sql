@@ -36,7 +36,7 @@ END $$;
 CREATE TRIGGER forecast_truncated AFTER TRUNCATE ON forecast FOR EACH STATEMENT EXECUTE FUNCTION forget_changes();
 CREATE TRIGGER outcome_truncated AFTER TRUNCATE ON outcome FOR EACH STATEMENT EXECUTE FUNCTION forget_changes();
 
--- Another tag after each change of a small log: who keeps it in memory reads it again when the tag is another. Of a heartbeat it knows nothing.
+-- A tag that changes with each change of a small log, heartbeats apart: who keeps the log in memory reads it again when the tag has changed.
 CREATE TABLE log_tag (log text, market text, tag uuid NOT NULL, PRIMARY KEY (log, market)) WITH (fillfactor = 50);
 CREATE FUNCTION renew_tag() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -136,7 +136,7 @@ test('what a stranger is told: the code of each thing that is away', async () =>
   expect(JSON.parse((await ask(locked, '/ready')).body)).toMatchObject({
     status: 503,
     code: 'stale',
-    detail: 'Candles are behind; whoever has a key is told more',
+    detail: 'Candles are behind; send a key to see the details',
   });
   expect(JSON.parse((await ask(blind, '/models', { 'x-api-key': 'reader' })).body)).toMatchObject({
     status: 503,

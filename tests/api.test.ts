@@ -90,13 +90,13 @@ test.each([
 
 test.each([
   // malformed
-  ['date=2025-07-28&hour=24', 400, 'malformed', 'hour: is no hour from 0 to 23'],
-  ['date=2025-02-30&hour=1', 400, 'malformed', 'date: is no date of the calendar'],
+  ['date=2025-07-28&hour=24', 400, 'malformed', 'hour: is not an hour from 0 to 23'],
+  ['date=2025-02-30&hour=1', 400, 'malformed', 'date: is not a date of the calendar'],
   ['date=2025-07-28', 400, 'malformed', 'hour: is missing'],
   ['date=2025-07-28&hour=1&hour=2', 400, 'malformed', 'hour: may be given once'],
-  ['date=2025-07-28&hour=1&horizon=2', 400, 'malformed', 'horizon: is no parameter here'],
+  ['date=2025-07-28&hour=1&horizon=2', 400, 'malformed', 'horizon: is not a parameter here'],
   ['date=2025-07-28&hour=1&explain=true', 400, 'malformed', 'explain: is not there yet'],
-  ['date=2025-07-28&hour=1&tz=Mars', 400, 'malformed', 'tz: is no time zone'],
+  ['date=2025-07-28&hour=1&tz=Mars', 400, 'malformed', 'tz: is not a time zone'],
   // markets
   ['date=2025-07-28&hour=1&symbol=DOGE/USDT', 404, 'unknown_market', 'served are BTC/USDT'],
   ['date=2025-07-28&hour=1&symbol=ETH/USDT', 404, 'unknown_market', 'served are BTC/USDT'],

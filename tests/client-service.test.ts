@@ -47,8 +47,8 @@ test('predict --json is the answer as it came, in the zone that is asked for', a
 });
 
 test.each([
-  ['predict --date 2025-07-28 --hour 24', 64, 'client: malformed: hour: is no hour from 0 to 23\n'],
-  ['predict --date 2025-02-30 --hour 1', 64, 'client: malformed: date: is no date of the calendar'],
+  ['predict --date 2025-07-28 --hour 24', 64, 'client: malformed: hour: is not an hour from 0 to 23\n'],
+  ['predict --date 2025-02-30 --hour 1', 64, 'client: malformed: date: is not a date of the calendar'],
   [
     'predict --date 2025-07-28 --hour 1 --symbol DOGE/USDT',
     64,
@@ -84,6 +84,6 @@ test('history, models, drift and health, for a person', async () => {
   expect((await client('models')).out).toMatch(/│ 1 +│ champion +│ 2025-06-22 00:00 │ m-1 +│/);
   expect((await client('drift')).out).toBe('BTC/USDT: no drift check yet.\n');
   const health = await client('health');
-  expect(health.out).toMatch(/the clock stands at 2025-08-01 00:30 UTC/);
+  expect(health.out).toMatch(/the clock shows 2025-08-01 00:30 UTC/);
   expect(health.out).toMatch(/│ BTC\/USDT │ 2018-01-01 00:00 to 2025-08-01 00:00 │ version 1 │ 1 +│/);
 });

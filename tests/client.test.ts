@@ -62,7 +62,7 @@ test('colours never reach a pipe', async () => {
   expect(out).toContain('BTC/USDT: 5000 forecasts, 5000 settled: mean absolute error 0.0100 %, direction right 100.0 %.');
 });
 
-test('--json is the answer as it came', async () => {
+test('--json is the answer as it was received', async () => {
   const { out } = await run(process.execPath, ['history', '--json'], { FORECAST_URL: url });
   expect(out).toBe(`${JSON.stringify(longHistory)}\n`);
 });

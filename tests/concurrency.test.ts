@@ -137,7 +137,7 @@ test('two trainings of different data at once are decided on one after the other
   expect(champion?.tags).toMatchObject({ platform_version: String(decided[1]?.toVersion) });
 });
 
-test('of two who train the same at once one has an effect, and the other says who is at it', { timeout: 120_000 }, async () => {
+test('of two processes that start the same training one runs it, and the other says which process does', { timeout: 120_000 }, async () => {
   const small = await fresh('training');
   const [one, two] = [await platformOf(small), await platformOf(small)];
   await ran(one, ['features', '--all'], AT);
@@ -145,7 +145,7 @@ test('of two who train the same at once one has an effect, and the other says wh
   const winner = both[0]?.kind === 'done' ? one : two;
   expect(both.toSorted((a, b) => (a.kind < b.kind ? -1 : 1))).toMatchObject([
     { kind: 'done', version: 1, decision: 'promoted' },
-    { kind: 'nothing_to_do', reason: `${winner.owner} is at it` },
+    { kind: 'nothing_to_do', reason: `this training is already being run by ${winner.owner}` },
   ]);
   expect(await ran(two, ['train'], AT)).toMatchObject([{ kind: 'done', version: 1, decision: 'promoted', repeated: true }]);
   expect(await one.registry.versions(SLUG)).toHaveLength(1);

@@ -181,7 +181,12 @@ test.each(['22003', '23505', '23514', '25001', '42601', '42P07'])('SQLSTATE %s i
 });
 
 test.each([
-  ['nobody vouches for', 'fitting', '?sslmode=verify-full', /^config: .*self-signed certificate; .*sslrootcert=FILE in THE_VARIABLE$/],
+  [
+    'not signed by a trusted authority',
+    'fitting',
+    '?sslmode=verify-full',
+    /^config: .*self-signed certificate; .*sslrootcert=FILE in THE_VARIABLE$/,
+  ],
   ['has ended', 'expired', '?sslmode=verify-full&sslrootcert=CA', /^database_unavailable: .*certificate has expired; .*renew it/],
   ['is for another host', 'foreign', '?sslmode=verify-full&sslrootcert=CA', /^config: .*altnames.*; its certificate is for another host/],
 ] as const)('a certificate that %s is told', async (_, certificate, search, message) => {

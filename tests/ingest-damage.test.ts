@@ -101,7 +101,7 @@ test.each([
   writeFileSync(pathOf('2025-08'), readFileSync(pathOf('2025-08')).subarray(0, 3000));
   const [result] = await run({ first });
   expect(result?.kind === 'failed' && result.fault.code).toBe('corrupt_object');
-  expect(result?.kind === 'failed' && result.fault.message).toMatch(/^read candles.*: .*which are not all, so it was left as it was/);
+  expect(result?.kind === 'failed' && result.fault.message).toMatch(/^read candles.*: .*so the stored object was left as it is/);
   expect(readFileSync(pathOf('2025-05'))).toEqual(damaged);
   expect(await candles.unsound(BTC, ['2025-07', '2025-08'] as Month[])).toEqual([]);
 });
@@ -112,7 +112,7 @@ test('a first month that cannot be had again is a fault that names it, and is le
   const damaged = readFileSync(pathOf('2025-01'));
   const [result] = await run({ first: epochMs(Date.UTC(2025, 0, 10)) });
   expect(result?.kind === 'failed' && result.fault.code).toBe('corrupt_object');
-  expect(result?.kind === 'failed' && result.fault.message).toMatch(/^read candles.*: .*which are not all, so it was left as it was/);
+  expect(result?.kind === 'failed' && result.fault.message).toMatch(/^read candles.*: .*so the stored object was left as it is/);
   expect(readFileSync(pathOf('2025-01'))).toEqual(damaged);
 });
 

@@ -182,9 +182,9 @@ test('weeks are made up a week at a time, go on after a kill, and gaps are told 
     clock = inHour(1281);
     expect(await makeUpMarket(counted, btc(platform), clock)).toBe(0);
     expect(read).toEqual([]);
-    expect(said.filter((text) => text.includes('nor later'))).toEqual([
+    expect(said.filter((text) => text.includes('and none will be made'))).toEqual([
       expect.stringMatching(
-        /: no forecast for 2 hours from 2025-08-09T13:00:00Z to 2025-08-09T14:00:00Z, nor later: candles are missing before$/,
+        /: no forecast for 2 hours from 2025-08-09T13:00:00Z to 2025-08-09T14:00:00Z, and none will be made: candles before them are missing$/,
       ),
     ]);
   });
@@ -219,11 +219,13 @@ test('a gap is waited for while its candles may still come, then told, and tried
     for (const i of [298, 299, 300]) await hour(i);
     for (const i of [301, 302]) expect(await hour(i)).toMatchObject({ kind: 'nothing_to_do', reason: 'gap' });
     await hour(303);
-    const stays = () => said.filter((text) => text.includes('nor later'));
+    const stays = () => said.filter((text) => text.includes('and none will be made'));
     expect(stays()).toEqual([]);
     clock = inHour(1270);
     for (let i = 0; i < 2; i++) await makeUpMarket(platform, btc(platform), clock);
-    expect(stays()).toEqual([expect.stringMatching(/: no forecast for 2 hours from .*, nor later: candles are missing before$/)]);
+    expect(stays()).toEqual([
+      expect.stringMatching(/: no forecast for 2 hours from .*, and none will be made: candles before them are missing$/),
+    ]);
     expect(await hoursWithout(url, 298, 1270)).toEqual([301, 302]);
     const mended = {
       ...platform,
@@ -263,8 +265,10 @@ test('hours whose candles cannot be true are told once, and made up when the can
     const untrue = { ...platform, candles: { ...platform.candles, read } };
     for (let i = 0; i < 2; i++) await makeUpMarket(untrue, btc(platform), clock);
     expect(await hoursWithout(url, 24, 60)).toEqual(range(41, 60));
-    expect(said.filter((text) => text.includes('nor later'))).toEqual([
-      expect.stringMatching(/: no forecast for 19 hours from .*, nor later: the candles before make none: /),
+    expect(said.filter((text) => text.includes('and none will be made'))).toEqual([
+      expect.stringMatching(
+        /: no forecast for 19 hours from .*, and none will be made: no forecast can be made from the candles before them: /,
+      ),
     ]);
     const mended = { ...platform, candles: { ...platform.candles, version: () => Promise.resolve('others') } };
     expect(await makeUpMarket(mended, btc(platform), clock)).toBe(19);
@@ -283,7 +287,9 @@ test('hours that every model has seen stay empty and are counted once; none befo
     );
     await hour(25);
     await hour(26);
-    expect(said).toEqual([expect.stringMatching(/: no forecast for 239 hours from .*, nor later: every model has seen what came$/)]);
+    expect(said).toEqual([
+      expect.stringMatching(/: no forecast for 239 hours from .*, and none will be made: every model version was trained on them$/),
+    ]);
     expect(await platform.missedHours.firstForecast(SLUG)).toBe(inHour(first));
   });
 }, 60_000);
@@ -304,8 +310,10 @@ test('a registry that is away is waited for; a model that is refused gives way; 
     await sql(url, `UPDATE model_version SET folder_sha256 = 'x' || folder_sha256 WHERE version = 1`);
     clock = inHour(35);
     for (let i = 0; i < 2; i++) await makeUpMarket(platform, btc(platform), clock);
-    expect(said.filter((text) => text.includes('nor later'))).toEqual([
-      expect.stringMatching(/: no forecast for 5 hours from .*, nor later: no model that has not seen what came can be loaded$/),
+    expect(said.filter((text) => text.includes('and none will be made'))).toEqual([
+      expect.stringMatching(
+        /: no forecast for 5 hours from .*, and none will be made: no model version that was not trained on them can be loaded$/,
+      ),
     ]);
     await sql(url, `UPDATE model_version SET folder_sha256 = ltrim(folder_sha256, 'x')`);
 

@@ -52,7 +52,7 @@ test('a key is told once, and what is stored does not tell it', async () => {
   expect(await keys('revoke', '--id', '999')).toEqual({
     end: 64,
     stdout: '',
-    stderr: 'tasks: usage: --id 999: there is no such key; tasks keys list tells those there are\n',
+    stderr: 'tasks: usage: --id 999: there is no such key; tasks keys list shows all keys\n',
   });
 });
 

@@ -90,7 +90,7 @@ test('while the keys cannot be read nobody is told that theirs is wrong', async 
   Object.assign(keys, { value: undefined, problem: 'API keys: PostgreSQL is away' });
   expect(await ask(locked, '/read', { 'x-api-key': 'reader' })).toMatchObject({
     status: 503,
-    body: { code: 'database_unavailable', detail: 'The database is away; whoever has a key is told more' },
+    body: { code: 'database_unavailable', detail: 'The database is away; send a key to see the details' },
   });
   expect(await ask(locked, '/read')).toMatchObject({ status: 401 });
   expect(await ask(open, '/read')).toMatchObject({ status: 200 });

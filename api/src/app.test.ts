@@ -55,7 +55,7 @@ test('a problem has the members of RFC 9457 and a code, and says nothing of its 
     type: 'urn:forecast:problem:malformed',
     title: 'The request is malformed',
     status: 400,
-    detail: 'date: is no date of the calendar; one looks like 2025-07-28; hour: is no hour from 0 to 23',
+    detail: 'date: is not a date of the calendar; one looks like 2025-07-28; hour: is not an hour from 0 to 23',
     code: 'malformed',
   });
 });
@@ -98,7 +98,7 @@ test('a parameter that nobody knows is refused everywhere', async () => {
   for (const path of ['/predict', '/predictions', '/models', '/drift', '/health', '/ready'])
     expect(await ask(`${path}?horizon=2`)).toMatchObject({
       status: 400,
-      body: { code: 'malformed', detail: expect.stringContaining('horizon: is no parameter here') },
+      body: { code: 'malformed', detail: expect.stringContaining('horizon: is not a parameter here') },
     });
 });
 

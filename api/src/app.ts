@@ -36,7 +36,7 @@ export const createApp = (service: Service, routes: readonly Route[] = ROUTES): 
 };
 
 const nothingHere = (paths: ReadonlySet<string>) => (request: Request, response: Response) => {
-  if (!paths.has(request.path)) return sendRefusal(response, refused('not_found', `${request.path}: /openapi.json says what there is`));
+  if (!paths.has(request.path)) return sendRefusal(response, refused('not_found', `${request.path}: /openapi.json lists what there is`));
   response.set('Allow', 'GET, HEAD');
   sendRefusal(response, refused('method_not_allowed', `${request.method} ${request.path}: only GET and HEAD`));
 };
@@ -67,5 +67,5 @@ const send = (response: Response, problem: Problem): void => {
     .send(JSON.stringify(forReader(response, problem)));
 };
 
-/** Every answer goes through here, but for the description, which is made of our own words: who reads it was found out first of all, and is anybody where it was not. */
+/** Every answer goes through here, but for the OpenAPI description, which holds nothing secret. A reader that was not determined counts as `anybody`. */
 const forReader = ({ locals }: Response, body: unknown): unknown => toldTo(locals['reader'] === 'trusted' ? 'trusted' : 'anybody', body);

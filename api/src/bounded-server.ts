@@ -6,16 +6,16 @@ import { recentConnections } from './recent-connections.ts';
 import { requestTurns } from './request-turns.ts';
 import { answerUnreadable } from './unreadable-request.ts';
 
-/** What is asked to find out whether the service lives. */
+/** Health checks. */
 const URGENT = /^\/(health|ready)(\?|$)/;
 
-/** Each connection holds one answer, and what the parser found in one read: less than half a megabyte. */
+/** Open at once. Each connection buffers one answer and the requests of one read: less than half a megabyte. */
 const MOST_CONNECTIONS = 512;
 
-/** On a connection nothing is sent or taken for so long before it is closed. */
+/** A connection on which nothing was sent or received for so long is closed. */
 const IDLE_MS = 30_000;
 
-/** A request, and its head, must come to their end in this time; its head has at most 16 kB. */
+/** A request, and its head, must be complete within these times; its head has at most 16 kB. */
 const LIMITS = {
   requestTimeout: 30_000,
   headersTimeout: 10_000,
@@ -32,9 +32,9 @@ export const boundedServer = (app: RequestListener): Server => {
     recent.asked(request.socket);
     turns.listener(request, response);
   });
-  // Who half-closes a connection after the last request still gets the answers that wait.
+  // A client that half-closes its connection after its last request still gets the answers that are due.
   Object.assign(server, { httpAllowHalfOpen: true, timeout: IDLE_MS });
-  // node:http takes any stream for a connection.
+  // node:http accepts any stream as a connection.
   const [accept] = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {

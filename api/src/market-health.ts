@@ -23,7 +23,7 @@ export const marketHealth = (served: ServedMarket, now: EpochMs, maxAgeDays: num
 
 export type HealthStatus = 'ok' | 'late' | 'degraded';
 
-/** The worst of it. */
+/** `degraded` before `late` before `ok`. */
 export const statusOf = (markets: readonly MarketHealth[], problems: readonly string[]): HealthStatus => {
   if (problems.length > 0 || markets.some((market) => market.problems.length > 0 || market.champion.reason !== undefined))
     return 'degraded';
@@ -45,7 +45,7 @@ const championReason = (served: ServedMarket): string | undefined => {
   return model.champion === undefined ? whyNoModel(served) : `version ${model.champion} is not loaded yet`;
 };
 
-/** What clocks of different hosts may differ by. */
+/** How far clocks of different hosts may differ. */
 const SKEW_MS = 60_000;
 
 const candleProblems = ({ market, window }: ServedMarket, now: EpochMs): string[] => {

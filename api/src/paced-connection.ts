@@ -1,19 +1,19 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
-/** The parser is given so much at once: a dozen of requests, and a whole one as a rule. */
+/** Bytes handed to the parser at once: about a dozen requests, and usually the whole of a single one. */
 const PIECE = 1024;
 const WRITTEN_AHEAD = 65_536;
 
 export interface PacedConnection extends Duplex {
-  /** Hands nothing over until `goOn`: the parser resumes what it reads from after each request, so that pausing is not enough. */
+  /** Hands nothing to the parser until `goOn`. `pause` is not enough: the parser resumes the stream after each request. */
   hold(): void;
   goOn(): void;
 }
 
 /**
- * A connection that hands what it reads over in small pieces. A socket gives the parser all that it has read, up to 64 kB or two thousand
- * requests, each of which becomes objects before anybody can say that it is enough.
+ * A connection that hands what it reads to the parser in small pieces. A socket gives the parser all that it has read, up to 64 kB or two
+ * thousand requests, each of which becomes objects before the server can stop reading.
  */
 export const pacedConnection = (socket: Socket): PacedConnection => {
   let rest: Buffer = Buffer.alloc(0);
@@ -55,7 +55,7 @@ export const pacedConnection = (socket: Socket): PacedConnection => {
   socket.on('timeout', () => paced.emit('timeout'));
   socket.on('error', (error) => paced.destroy(error));
   socket.on('close', () => paced.destroy());
-  // What node:http asks of a socket, and a stream does not have.
+  // Methods of a socket that node:http calls and that a stream lacks.
   return Object.assign(paced, {
     setTimeout: (milliseconds: number) => void socket.setTimeout(milliseconds),
     destroySoon: () => void paced.end(() => paced.destroy()),

@@ -10,7 +10,7 @@ export const Problem = z
     status: z.int(),
     detail: z.string().describe('what was asked, and what to do next'),
     code: z.string(),
-    instance: z.string().optional().describe('names this very occurrence in the log'),
+    instance: z.string().optional().describe('identifies this occurrence in the log'),
   })
   .meta({ id: 'Problem' });
 
@@ -30,7 +30,7 @@ const TITLES = {
   gap: 'Candles before the hour are missing',
   impossible_hour: 'The hour does not exist there',
   ambiguous_hour: 'The hour exists twice there',
-  off_grid_hour: 'The hour is no hour of UTC',
+  off_grid_hour: 'The hour is not a whole hour of UTC',
   no_model: 'No model is loaded',
   stale: 'Candles are behind',
   database_unavailable: 'The database is away',
@@ -74,7 +74,7 @@ export const internalProblem = (): Problem => ({
   type: 'urn:forecast:problem:internal',
   title: 'Something went wrong here',
   status: 500,
-  detail: 'this is our fault, not yours; the log of the service says more about `instance`',
+  detail: 'this is our fault, not yours; the log of the service has the details under `instance`',
   code: 'internal',
   instance: `urn:uuid:${randomUUID()}`,
 });

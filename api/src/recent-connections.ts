@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
 
-/** The connections that are open; one too many costs the one that has asked nothing for the longest time. */
+/** The connections that are open; when there are too many, the one whose last request is the oldest is closed. */
 export interface RecentConnections {
   opened(connection: Duplex): void;
   asked(connection: Duplex): void;
 }
 
 export const recentConnections = (most: number): RecentConnections => {
-  /** those that asked something last come last */
+  /** in the order of their last request, oldest first */
   const open = new Set<Duplex>();
   return {
     opened(connection) {

@@ -2,13 +2,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Duplex } from 'node:stream';
 import type { PacedConnection } from './paced-connection.ts';
 
-/** Work is done for so long between two looks at what else has arrived. */
+/** Requests are answered for so long before the event loop looks at what else has arrived. */
 const STRETCH_MS = 5;
 
-/** Requests that may wait in all. What the parser finds in one piece are some dozens at most. */
+/** Requests that may wait on all connections together. One piece that the parser is given holds some dozens at most. */
 const MOST_WAITING = 4096;
 
-/** Bytes of a body that are thrown away before the connection is: nothing here is asked with one. */
+/** Bytes of a request's body that are discarded; after more of them the connection is closed. No route takes a body. */
 const MOST_BODY = 65_536;
 
 interface Waiting {
@@ -31,16 +31,16 @@ export interface RequestTurns {
 }
 
 /**
- * Hands requests to `handle` one at a time for each connection: the next one when the client has taken the answer to the one before. While
- * some wait nothing more is read of that connection, and of several connections each has its turn, so that nobody waits for what another
- * asked at once. All are answered, unless too many wait: then the connection that adds one more to its own is closed.
+ * Hands requests to `handle` one at a time for each connection: the next one when the client has received the answer to the one before.
+ * While requests wait, nothing more is read from their connection, and connections take turns, so that many requests on one do not delay
+ * the others. All are answered, unless too many wait: then a connection that adds another one to its own is closed.
  *
  * @param handle of requests that come over connections paced by `pacedConnection`
- * @param isUrgent of those that cost next to nothing: they do not wait for other connections
+ * @param isUrgent whether a request costs next to nothing and does not wait for other connections
  */
 export const requestTurns = (handle: RequestListener, isUrgent: (request: IncomingMessage) => boolean): RequestTurns => {
   const lines = new WeakMap<Duplex, Line>();
-  /** those whose turn comes, each once */
+  /** lines that wait for their turn, each once */
   const ready: Line[] = [];
   const now = {
     /** requests of all lines */

@@ -2,7 +2,7 @@ import { DAY_MS, type EpochMs, epochMs, isoSecond, plusHours, startOfHour } from
 import type { Timely } from './answers/health.ts';
 import type { ServedMarket } from './served-market.ts';
 
-/** How long after it was due a thing is late: the longest wait of `ingest --wait`, and as long again for the steps after it. */
+/** Time after the due time from which something is late: the longest wait of `ingest --wait`, and as long again for the steps after it. */
 const GRACE_MS = 20 * 60_000;
 
 /** How old what a market is forecast from may be, and whether it is older. */

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { Fault } from '@forecast/core/fault';
 import type { RequestHandler } from 'express';
 
-/** What two programs may read in two ways where it stands there twice: one of them lets in whom the other meant to keep out. */
+/** Headers of which two programs may take different ones when they occur twice: the one would let in a request that the other refuses. */
 const ONCE = ['host', 'authorization', 'x-api-key', 'content-length', 'transfer-encoding'];
 
 const HOST = /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{0,5})?$/i;
 
-/** Refuses, and closes the connection of, a request that a proxy before us may have read otherwise than we do (RFC 9112, 3.2 and 6). */
+/** Refuses a request that a proxy before the service may have read differently (RFC 9112, 3.2 and 6), and closes its connection. */
 export const onlyUnambiguous: RequestHandler = (request, response, next) => {
   const why = ambiguity(request);
   if (why === undefined) return next();
@@ -34,7 +34,7 @@ const twoKeys = ({ authorization = '', ...headers }: IncomingMessage['headers'])
   return bearer !== undefined && key !== undefined && key !== bearer ? 'headers authorization and x-api-key: hold two keys' : undefined;
 };
 
-/** `GET http://name/path`: whose name it is counts, and not that of the Host header. */
+/** `GET http://name/path`: that name counts instead of the Host header, so both must be the same. */
 const otherTarget = ({ url = '', headers: { host = '' } }: IncomingMessage): string | undefined => {
   if (url.startsWith('/') || url === '*') return undefined;
   const target = URL.parse(url);

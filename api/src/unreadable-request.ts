@@ -2,17 +2,17 @@ import { type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { problemOf, refused } from './problem.ts';
 
-/** What the parser says, and the HTTP status of it; all else is 400. */
+/** Codes of the parser's errors, with status and detail of the answer; any other is 400. */
 const STATUS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'the head of the request has more than 16 kB'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'the chunks of the body have too many extensions'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request did not come to its end in time'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request was not complete in time'],
 };
 
-/** Answers what cannot be read as a request with a problem, as everything else is, and closes the connection. */
+/** Answers what is not a request with a problem, as any other refusal, and closes the connection. */
 export const answerUnreadable = (server: Server, isAnswering: (connection: Duplex) => boolean): void => {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // Part of the next request lies here, and we were the ones who did not read on.
+    // The rest of that request may have arrived: reading was held while others were answered.
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isAnswering(socket)) return;
     if (socket.writable && !isAnswering(socket)) socket.write(answer(error.code ?? ''));
     socket.destroy(error);
@@ -20,7 +20,7 @@ export const answerUnreadable = (server: Server, isAnswering: (connection: Duple
 };
 
 const answer = (code: string): string => {
-  const [status, detail] = STATUS[code] ?? [400, 'this is no request of HTTP/1.1'];
+  const [status, detail] = STATUS[code] ?? [400, 'this is not an HTTP/1.1 request'];
   const body = JSON.stringify({ ...problemOf(refused('malformed', detail)), status });
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { problemOf, refused } from './problem.ts';
 import { toldTo } from './without-detail.ts';
 
-const MORE = 'whoever has a key is told more';
+const MORE = 'send a key to see the details';
 /** What servers, the driver and Node really say, each with an address in it. */
 const SECRETS = [
   'PostgreSQL at db.internal:5432, database forecast (DATABASE_URL): connect ECONNREFUSED 10.0.0.7:5432; see whether it is running',

@@ -2,17 +2,17 @@ import { FAULT_CODES } from '@forecast/core/fault';
 import type { Problem } from './problem.ts';
 import type { Reader } from './reader.ts';
 
-const MORE = 'whoever has a key is told more';
+const MORE = 'send a key to see the details';
 
-/** Members of answers that tell in words what went wrong. Those words may come from any server, and name where it is. */
+/** Members of answers that describe what went wrong. Their text may come from any server and name its address. */
 const IN_WORDS = /^(problems?|reasons?|why|details?|messages?|errors?|causes?)$/;
 
-/** Of what could not be read, as `kept` tells it: its name, then the code of the fault. */
+/** Name and fault code of what could not be read, as `kept` writes them. */
 const TOLD = /^([\w -]+): (\w+)(?:: |$)/;
 
 /**
- * The body of any answer, for that reader: anybody learns of what went wrong its code and a sentence that is always the same, and no host,
- * path, address or version.
+ * The body of any answer, for that reader: `anybody` gets the code of what went wrong and a fixed sentence, and no host, path, address or
+ * version.
  */
 export const toldTo = (reader: Reader, body: unknown): unknown => {
   if (reader === 'trusted') return body;
@@ -22,7 +22,7 @@ export const toldTo = (reader: Reader, body: unknown): unknown => {
 const isProblem = (body: unknown): body is Problem =>
   typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && 'title' in body;
 
-/** What is said to who sends no key that works, and of faults of ours, is always the same already. */
+/** The details of these are fixed texts already. */
 const neutral = (problem: Problem): Problem =>
   ['no_key', 'internal'].includes(problem.code) ? problem : { ...problem, detail: `${problem.title}; ${MORE}` };
 

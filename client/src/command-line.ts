@@ -33,7 +33,7 @@ export const commandLine = (terminal: Terminal): Command => {
     .description('Asks the forecast service; FORECAST_API_KEY holds the key of one that wants one.')
     .option('--url <url>', 'where the service is (FORECAST_URL)', terminal.environment['FORECAST_URL'] || DEFAULT_URL)
     .option('--timeout <seconds>', 'how long to wait for an answer', seconds, 10)
-    .option('--json', 'print the answer as it came')
+    .option('--json', 'print the answer as it was received')
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
     .exitOverride();

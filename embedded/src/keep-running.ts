@@ -32,7 +32,7 @@ export interface KeptServer {
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 60_000;
-/** Who was up for so long does not end as soon as it is started. */
+/** A server that was up for so long starts well: the next pause is the first again. */
 const STEADY_MS = 60_000;
 
 /**
@@ -104,7 +104,7 @@ export const keepRunning = (first: Launched, { name, log, launch, say, signal, n
 const comingUp = () => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let settled = false;
-  // Who does not wait for it is told by `say`.
+  // `say` reports the failure to those that do not wait for the server.
   promise.catch(() => undefined);
   return {
     promise,

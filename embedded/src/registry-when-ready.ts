@@ -30,7 +30,7 @@ export const registryWhenReady = (registry: ModelRegistry, server: ComingUp, rec
       if (server.isReady()) return registry.champion(market);
       return server.isNew() ? undefined : championOnRecord(records, market);
     },
-    // Who asks is not to wait, and hears of it in an hour.
+    // The caller does not wait; the next hour asks again.
     holdsFiles: (...all) => (server.isReady() ? registry.holdsFiles(...all) : Promise.resolve(true)),
     beginRun: (...all) => later(() => registry.beginRun(...all)),
     closeAbandonedRuns: (...all) => later(() => registry.closeAbandonedRuns(...all)),

@@ -173,6 +173,6 @@ const keepClock = (options: StartOptions, source: Source, clock: EpochMs, say: P
   try {
     rememberClock(options, source, clock);
   } catch (error) {
-    say(`the hour could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+    say(`the time reached by the clock could not be saved: ${error instanceof Error ? error.message : String(error)}`);
   }
 };

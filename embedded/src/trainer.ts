@@ -3,13 +3,13 @@ import type { MarketResult, Platform } from '@forecast/tasks';
 import type { StepRunner } from './step-runner.ts';
 import { isAway } from './steps.ts';
 
-/** Trains beside the hours, one at a time. */
+/** Runs trainings while the hourly steps go on, one at a time. */
 export interface Trainer {
-  /** Begins unless one is under way. */
+  /** Begins a training unless one is running. */
   begin(flags: readonly string[], hour: EpochMs): void;
   /** Begins again what a service that was away kept from being done. */
   beginOwed(hour: EpochMs): void;
-  /** Waits for the one under way. */
+  /** Waits for the training that is running. */
   idle(): Promise<void>;
 }
 

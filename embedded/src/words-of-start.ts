@@ -24,7 +24,7 @@ const RULES: readonly (readonly [advice: RegExp, instead: string])[] = [
   [new RegExp(String.raw`(?:\brun )?\x60?\btasks (?:init|ingest|features)${OPTIONS}\x60?(?: first| again)?`, 'gi'), START_AGAIN],
   [
     new RegExp(String.raw`(?:\brun )?\x60?\btasks (?:score|predict|drift|report|request-retraining|export)${OPTIONS}\x60?`, 'gi'),
-    'the next hour sees to it',
+    'the next hour does this by itself',
   ],
   [/(?:\brun )?\btasks check-lookahead; --allow-suspicious goes on and records it/gi, 'look for a leak in the candles before'],
 ];

@@ -96,7 +96,7 @@ const assertNothingNewer = async (exchange: Exchange, market: Market, from: Epoc
   const told = storedUntil !== undefined && from < storedUntil ? storedUntil : from;
   throw new Fault(
     'exchange_unavailable',
-    `${market.slug}: asked for candles from ${isoSecond(from)}, the exchange knows none, though it has told them until ${isoSecond(told)}. Run it again later.`,
+    `${market.slug}: asked for candles from ${isoSecond(from)}, the exchange returned none, although it returned candles until ${isoSecond(told)} before. Run it again later.`,
   );
 };
 
@@ -104,5 +104,5 @@ const assertNothingNewer = async (exchange: Exchange, market: Market, from: Epoc
 const leadsNowhere = (market: Market, from: EpochMs, count: number): Fault =>
   new Fault(
     'bad_candles',
-    `${market.slug}: asked for candles from ${isoSecond(from)}, the exchange told ${count} that open earlier, in the future or at no time at all`,
+    `${market.slug}: asked for candles from ${isoSecond(from)}, the exchange returned ${count} that open earlier, in the future or at a time that is not valid`,
   );

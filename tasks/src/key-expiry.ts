@@ -29,10 +29,10 @@ const instantOf = (text: string): EpochMs | undefined => {
   }
 };
 
-/** @throws Fault `usage` when that is over already */
+/** @throws Fault `usage` when that time has passed */
 export const expiresAt = (expiry: KeyExpiry | undefined, createdAt: EpochMs): EpochMs | null => {
   if (expiry === undefined) return null;
   const at = expiry.kind === 'at' ? expiry.at : epochMs(createdAt + expiry.milliseconds);
-  if (at <= createdAt) throw new Fault('usage', `--expires ${new Date(at).toISOString()}: that is over already`);
+  if (at <= createdAt) throw new Fault('usage', `--expires ${new Date(at).toISOString()}: that time has passed`);
   return at;
 };

@@ -9,20 +9,20 @@ export const addKeys = (program: Command, choose: (action: KeysAction) => void):
   const keys = program.command('keys').description('the keys of the service');
   keys
     .command('create')
-    .description('make a key and tell it, this once')
+    .description('make a key and print it; it cannot be shown again')
     .requiredOption('--name <name>', 'whose it is', text)
     .addOption(new Option('--scope <scope>', 'what it may do').choices(KEY_SCOPES).makeOptionMandatory())
-    .option('--expires <when>', 'from when on it works no longer: 12h, 30d or 8w from now, 2027-01-31, 2027-01-31T15:00Z', keyExpiry)
+    .option('--expires <when>', 'when it stops working: 12h, 30d or 8w from now, 2027-01-31, 2027-01-31T15:00Z', keyExpiry)
     .action(({ name, scope, expires }: { name: string; scope: KeyScope; expires?: KeyExpiry }) =>
       choose({ kind: 'create', name, scope, expires }),
     );
   keys
     .command('list')
-    .description('all keys there were, but not what they are')
+    .description('all keys, revoked ones too, without their secret text')
     .action(() => choose({ kind: 'list' }));
   keys
     .command('revoke')
-    .description('let a key work no longer, within a second')
-    .requiredOption('--id <id>', 'of the key, as list tells it', count)
+    .description('make a key stop working, within a second')
+    .requiredOption('--id <id>', 'of the key, as list shows it', count)
     .action(({ id }: { id: number }) => choose({ kind: 'revoke', id }));
 };

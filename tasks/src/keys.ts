@@ -43,7 +43,7 @@ const create = async ({ name, scope, expires }: Extract<KeysAction, { kind: 'cre
 
 const revoke = async (id: number, { apiKeys, now }: KeysHands) => {
   const key = await apiKeys.revoke(id, now());
-  if (key === undefined) throw new Fault('usage', `--id ${id}: there is no such key; tasks keys list tells those there are`);
+  if (key === undefined) throw new Fault('usage', `--id ${id}: there is no such key; tasks keys list shows all keys`);
   return told(key);
 };
 

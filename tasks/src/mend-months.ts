@@ -87,6 +87,6 @@ const covers = (told: readonly Candle[], span: HourRange | undefined): boolean =
 /** Its advice, to read it from the exchange again, is used up. */
 const notTold = (fault: Fault, told: readonly Candle[]): Fault => {
   const [damage] = fault.message.split('; restore it');
-  const left = `the exchange tells ${told.length} candles of that month now, which are not all, so it was left as it was`;
+  const left = `the exchange returns only ${told.length} candles of that month now, so the stored object was left as it is`;
   return new Fault('corrupt_object', `${damage}; ${left}: restore it from a copy, or remove it to go on without it`, { cause: fault });
 };

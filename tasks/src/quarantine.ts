@@ -9,8 +9,8 @@ const MOST_TOLD = 20;
 
 /** What a person is told of the candles that an ingest did not believe, a line each. */
 export const quarantineLines = ({ rejected, withdrawn }: Quarantined): readonly string[] => [
-  ...toldOf(rejected, 'quarantined, it is asked for again by the next ingest'),
-  ...toldOf(withdrawn, 'was stored and cannot be true: taken out, features of older months want tasks features --all'),
+  ...toldOf(rejected, 'quarantined, the next ingest asks for it again'),
+  ...toldOf(withdrawn, 'was stored and cannot be true: removed; if it is older than 40 days run tasks features --all'),
 ];
 
 /** What a task's result says of them; empty where there are none. */

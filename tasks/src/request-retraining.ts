@@ -3,7 +3,7 @@ import { perMarket, type Task } from './task.ts';
 
 /**
  * Asks for training where the latest check up to `at` found drift and no request is still cooling down. A request that is open, because its
- * training failed or was killed, is named again: whoever is woken by it trains once, whoever else is at it. That a check is missing is no
+ * training failed or was killed, is named again: each process that it wakes runs the training at most once. That a check is missing is no
  * fault here: `drift` and `report` have told it, and a task that fails does not wake the training that others were granted.
  */
 export const requestRetraining: Task = (platform, { markets, at }) =>

@@ -53,7 +53,7 @@ const addModelTasks = (add: Add): void => {
     .addOption(new Option('--due', 'only when a request is open').conflicts('refresh'))
     .option('--refresh', 'only when a request is open, or the champion is older than model.max_age_days or cannot serve')
     .option('--retrain [name]', 'even when the same training was done before; with a name, once for that name')
-    .option('--allow-suspicious', 'go on when the leak alarm rings');
+    .option('--allow-suspicious', 'go on although the leak alarm is raised');
   add('predict', 'forecast the hour with the champion', () => loaded(async () => (await import('./predict.ts')).predict));
   add('score', 'write what came true', () => loaded(async () => (await import('./score.ts')).score));
 };

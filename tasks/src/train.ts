@@ -111,7 +111,7 @@ const trainMarket = async (
     allowSuspicious: options.allowSuspicious,
   };
   const claim = await platform.trainings.claim({ id: order.trainingId, market: market.slug }, platform.owner);
-  if (claim.kind === 'held') return { kind: 'nothing_to_do', reason: `${claim.owner} is at it` } as const;
+  if (claim.kind === 'held') return { kind: 'nothing_to_do', reason: `this training is already being run by ${claim.owner}` } as const;
   if (claim.kind === 'done' && (await isLostUnjudged(platform, market, claim.version)))
     return trainMarket(
       platform,

@@ -11,7 +11,7 @@ const Check = z.strictObject({
     mae: z.number().nullable().describe('mean absolute error, percent'),
     scaled_mae: z.number().nullable().describe('mean of |error| / scale'),
     reference_scaled_mae: z.number().nullable().describe('the same on the holdout of the model'),
-    rule: z.enum(['raw', 'scaled']).describe('whether mae or scaled_mae is held against the threshold'),
+    rule: z.enum(['raw', 'scaled']).describe('whether mae or scaled_mae is compared with the threshold'),
     threshold: z.number().nullable(),
     model_version: z.int().nullable(),
     reason: z.string().nullable(),

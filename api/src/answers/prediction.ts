@@ -9,7 +9,7 @@ export const Realised = z.strictObject({
 
 export const OutcomeState = z
   .enum(['pending', 'settled', 'masked'])
-  .describe('pending: not known yet; settled: see `realised`; masked: the exchange has no candle to tell it by');
+  .describe('pending: not known yet; settled: see `realised`; masked: never known, a candle is missing');
 
 export const Interval = z.strictObject({
   level: z.number().gt(0).lt(1).describe('nominal coverage'),
@@ -28,11 +28,11 @@ export const Prediction = z
     direction: z.enum(['up', 'down', 'flat']),
     interval: Interval,
     reference_close: z.number().positive().describe('close of the candle before the hour, quote units'),
-    predicted_close: z.number().describe('reference_close moved by the prediction, quote units'),
+    predicted_close: z.number().describe('reference_close changed by the prediction, quote units'),
     model: z.strictObject({
       version: z.int().positive(),
       seen_until: instant.describe('end of every hour that shaped the model'),
-      in_sample: z.boolean().describe('the model has seen this hour: no honest forecast'),
+      in_sample: z.boolean().describe('the model was trained on this hour: says nothing about its skill'),
     }),
     data: z.strictObject({
       cut_off: instant.describe('end of the last candle that was used'),

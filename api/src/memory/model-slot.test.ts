@@ -134,7 +134,7 @@ test.each<[string, number | undefined, RegExp]>([
     /^registry of binance-BTC-USDT-1h: the alias champion was removed in MLflow, it pointed at version 1/,
   ],
   [
-    'whose alias points at a stranger',
+    'whose alias points at a foreign version',
     99,
     /^registry of binance-BTC-USDT-1h: .* MLflow's version 109, which was not trained here; version 1 stays/,
   ],
@@ -151,7 +151,7 @@ test.each<[string, number | undefined, RegExp]>([
   expect([slot.current?.version, slot.problem]).toEqual([2, undefined]);
 });
 
-test('what was promoted a moment ago is neither lost nor a stranger', async () => {
+test('what was promoted a moment ago is neither lost nor foreign', async () => {
   const { world, slot } = scene();
   world.alias = undefined;
   world.recorded = undefined;
@@ -164,7 +164,7 @@ test('what was promoted a moment ago is neither lost nor a stranger', async () =
   expect([slot.current?.version, slot.problem]).toEqual([4, undefined]);
 });
 
-test('where there never was a champion, a stranger is told and none is served', async () => {
+test('where there never was a champion, a foreign version is reported and none is served', async () => {
   const { world, slot } = scene();
   world.recorded = undefined;
   world.alias = 99;

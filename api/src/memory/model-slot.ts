@@ -39,7 +39,7 @@ export interface ModelSource {
   readonly log: (line: string) => void;
 }
 
-/** A folder that was refused is fetched again, and files that lie there are looked for again, only after so many turns. */
+/** A folder that was refused is fetched again, and whether MLflow still has the files is asked again, only after so many turns. */
 const TURNS_TO_WAIT = 12;
 
 export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
@@ -53,7 +53,7 @@ export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
       // Asked first: a champion that is recorded while the registry is asked is no lost one.
       const recorded = lineage.value?.recordedChampion;
       const pointed = await alias(slug);
-      // What was promoted a moment ago is no stranger.
+      // A version that was promoted a moment ago was trained here, although this process has not read its row yet.
       if (pointed !== undefined && versionRegisteredAs(rows(), pointed) === undefined) await lineage.refresh();
       return { pointed, recorded, isThere: pointed === undefined || (await isThere(pointed)) };
     },
@@ -118,7 +118,7 @@ export const modelSlot = ({ slug }: Market, source: ModelSource): ModelSlot => {
   };
 };
 
-/** The answer about a model is asked for again only after so many turns. */
+/** Asks about the same model again only after so many turns. */
 const seldom = (ask: (model: RegisteredVersion) => Promise<boolean>): typeof ask => {
   let last: { readonly modelId: string; readonly answer: boolean; turns: number } | undefined;
   return async (model) => {
@@ -128,7 +128,7 @@ const seldom = (ask: (model: RegisteredVersion) => Promise<boolean>): typeof ask
   };
 };
 
-/** Tells what is new only. */
+/** Logs a line only when it differs from the last one. */
 const tellOnce = (log: (line: string) => void) => {
   let last: string | undefined;
   return (line: string | undefined): void => {

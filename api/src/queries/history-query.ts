@@ -7,7 +7,7 @@ const instant = z
   .transform((text, context): EpochMs => {
     const at = parseIsoHour(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00` : text);
     if (at !== undefined) return at;
-    context.addIssue({ code: 'custom', message: 'is no hour of UTC; one looks like 2025-07-28T15 or 2025-07-28' });
+    context.addIssue({ code: 'custom', message: 'is not a whole hour of UTC; one looks like 2025-07-28T15 or 2025-07-28' });
     return z.NEVER;
   })
   .optional();

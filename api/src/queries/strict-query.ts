@@ -12,7 +12,7 @@ const unknownParameters = (unknown: readonly string[], allowed: readonly string[
     .map((name) =>
       name === 'explain'
         ? 'explain: is not there yet; leave it out'
-        : `${name}: is no parameter here; ${allowed.length === 0 ? 'there are none' : `allowed are ${allowed.join(', ')}`}`,
+        : `${name}: is not a parameter here; ${allowed.length === 0 ? 'there are none' : `allowed are ${allowed.join(', ')}`}`,
     )
     .join('; ');
 

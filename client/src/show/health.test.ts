@@ -18,7 +18,7 @@ const health = { status: 'late', now: '2025-07-28T17:05:00Z', markets: [market],
 test('ages, and what is late', () => {
   const lines = showHealth(Health.parse(health), screen(false)).split('\n');
   expect(lines.filter((line) => !/^[┌├└]/.test(line))).toEqual([
-    'late, the clock stands at 2025-07-28 17:05 UTC',
+    'late, the clock shows 2025-07-28 17:05 UTC',
     '│ market   │ candles                              │ model     │ forecasts │',
     '│ BTC/USDT │ 2018-01-01 00:00 to 2025-07-28 14:00 │ version 3 │ 12        │',
     '│ market   │ last candle ended              │ last forecast of             │ champion since                     │',
@@ -29,7 +29,7 @@ test('ages, and what is late', () => {
 test('late is red where there are colours, and nothing was ever there is "none"', () => {
   const never = { at: null, age_seconds: null, late: false };
   const shown = showHealth(Health.parse({ ...health, markets: [{ ...market, last_forecast: never }] }), screen(true));
-  expect(shown).toContain('\u001b[31mlate\u001b[39m, the clock stands');
+  expect(shown).toContain('\u001b[31mlate\u001b[39m, the clock shows');
   expect(shown).toContain('3 h ago \u001b[31mlate');
   expect(shown).toMatch(/│ none +│/);
 });

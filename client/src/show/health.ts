@@ -11,7 +11,7 @@ export const showHealth = ({ status, now, markets, problems }: Health, screen: S
     String(forecasts),
   ]);
   return [
-    `${screen.paint(STATUS_COLOUR[status] ?? 'yellow', status)}, the clock stands at ${instant(now)} UTC`,
+    `${screen.paint(STATUS_COLOUR[status] ?? 'yellow', status)}, the clock shows ${instant(now)} UTC`,
     screen.list(['market', 'candles', 'model', 'forecasts'], rows),
     screen.list(
       ['market', 'last candle ended', 'last forecast of', 'champion since'],

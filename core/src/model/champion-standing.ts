@@ -31,7 +31,7 @@ export const versionRegisteredAs = (
   rows.find((row) => tags['training_id'] === row.trainingId && tags['folder_sha256'] === row.folderSha256);
 
 /**
- * The database says what was promoted, the alias which of our versions is meant: a registry that is empty, or points at a stranger, has
+ * The database says what was promoted, the alias which of our versions is meant: a registry that is empty, or points at a foreign version, has
  * lost the champion where one was recorded, and where none was there is none yet.
  *
  * @param alias what `champion` points at in the registry
@@ -45,13 +45,13 @@ export const championStanding = (
 ): ChampionStanding => {
   const meant = alias && versionRegisteredAs(rows, alias);
   if (meant !== undefined) return { kind: 'registered', version: meant.version };
-  const stranger = alias && `the alias champion points at MLflow's version ${alias.registryVersion}, which was not trained here`;
+  const foreign = alias && `the alias champion points at MLflow's version ${alias.registryVersion}, which was not trained here`;
   if (recorded === undefined)
-    return stranger === undefined
+    return foreign === undefined
       ? { kind: 'none', version: undefined }
-      : { kind: 'foreign', version: undefined, why: `${stranger}; run tasks train` };
+      : { kind: 'foreign', version: undefined, why: `${foreign}; run tasks train` };
   const label = rows.find(({ version }) => version === recorded)?.registryVersion ?? null;
-  return { kind: 'lost', version: recorded, why: stranger ? `${stranger}; version ${recorded} stays` : whyLost(recorded, label) };
+  return { kind: 'lost', version: recorded, why: foreign ? `${foreign}; version ${recorded} stays` : whyLost(recorded, label) };
 };
 
 const whyLost = (version: number, label: number | null): string =>

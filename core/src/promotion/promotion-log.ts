@@ -25,7 +25,7 @@ export interface StoredPromotion extends Promotion {
 export interface PromotionLog {
   /**
    * Does `work` while nobody else who asks for this moves the market's champion: what is read of alias and rows inside holds until its end.
-   * A process that is killed lets go within 20 seconds. It holds no connection, so `work` may use as many as there are.
+   * The lock of a process that was killed expires within 20 seconds. It holds no connection, so `work` may use as many as there are.
    *
    * @throws Fault `claim_lost` after two minutes of waiting, or when another took over since this process was not heard for 20 seconds
    */

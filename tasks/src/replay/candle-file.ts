@@ -72,9 +72,9 @@ const DEFECTS: Record<CandleDefect, string> = {
   off_grid: 'timestamp_ms is not the start of an hour in milliseconds',
   not_a_time: 'timestamp_ms is no time in milliseconds',
   not_positive: 'a price is not positive',
-  beyond_any_price: 'a price is beyond any',
+  beyond_any_price: 'a price is too large or too small to be true',
   negative_volume: 'the volume is negative',
-  beyond_any_volume: 'the volume is beyond any',
+  beyond_any_volume: 'the volume is too large to be true',
   price_outside_low_high: 'open or close lies outside low and high',
 };
 

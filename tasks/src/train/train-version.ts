@@ -18,7 +18,7 @@ export interface TrainingOrder {
   readonly trainingId: string;
   /** what asked for it; undefined when a person or the calendar did */
   readonly request: RetrainingRequest | undefined;
-  /** go on when the leak alarm rings */
+  /** go on although the leak alarm is raised */
   readonly allowSuspicious: boolean;
 }
 

@@ -80,7 +80,7 @@ const inputOf = (platform: Platform, data: TrainingData, result: TrainingResult)
     gate: verdict.decision,
     notes: suspicions.map(
       ({ name, lowerBound, limit }) =>
-        `The leak alarm rang and was overruled: ${name} is above ${limit} % (lower bound ${lowerBound.toFixed(2)} %).`,
+        `The leak alarm was raised and overruled: ${name} is above ${limit} % (lower bound ${lowerBound.toFixed(2)} %).`,
     ),
   };
 };

@@ -10,9 +10,9 @@ const LOOK_AGAIN_MS = 200;
 const PATIENCE_MS = 120_000;
 
 /**
- * One at a time moves a market's champion, in all processes: a row with a heartbeat by the database's clock, as claims on trainings have.
+ * Only one process at a time moves a market's champion: a row with a heartbeat by the database's clock, as claims on trainings have.
  * Not a lock of the database: it would hold a connection for as long as `work` runs, and `work` needs connections too, so that as many
- * markets at once as there are connections would wait for each other for ever. A process that was killed lets go after 20 seconds.
+ * markets at once as there are connections would wait for each other for ever. The lock of a killed process expires after 20 seconds.
  */
 export const championLock = (connection: Pick<Connection, 'query'>): PromotionLog['exclusively'] =>
   inTurn(async (market, work) => {
@@ -69,7 +69,7 @@ const beat = async (renew: () => Promise<void>, over: AbortSignal): Promise<void
   }
 };
 
-/** One after the other within a process, who need not ask the database about each other. */
+/** Calls of one process wait for each other here, without asking the database. */
 const inTurn = (exclusively: PromotionLog['exclusively']): PromotionLog['exclusively'] => {
   const last = new Map<string, Promise<unknown>>();
   return (market, work) => {

@@ -38,7 +38,7 @@ const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [types.builtins.JSONB, json],
 ]);
 
-/** Types whose text hangs on settings or has no zone: nothing of ours is of them, and what the driver makes of them may be wrong. */
+/** Types whose text depends on settings or has no zone: nothing of ours is of them, and what the driver makes of them may be wrong. */
 const UNREADABLE: ReadonlySet<number> = new Set([
   types.builtins.DATE,
   types.builtins.TIME,

@@ -5,7 +5,11 @@ const NOT_TRUSTED =
 
 /** By code or message of what the driver, Node or OpenSSL throws; the first that fits counts. */
 const MEANINGS: readonly (readonly [pattern: RegExp, kind: 'unavailable' | 'config', advice: string])[] = [
-  [NOT_TRUSTED, 'config', 'nobody here vouches for its certificate: name its authority with sslrootcert=FILE in {}'],
+  [
+    NOT_TRUSTED,
+    'config',
+    'its certificate is not signed by an authority that is trusted here: give the certificate of that authority as sslrootcert=FILE in {}',
+  ],
   [/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, 'config', 'its certificate is for another host: name that one in {}'],
   [/does not support SSL/, 'config', 'turn its TLS on, or write sslmode=disable into {}'],
   [/^CERT_\w+$/, 'unavailable', 'its certificate is not valid now: renew it, and see that the clocks are right'],

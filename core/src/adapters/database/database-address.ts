@@ -20,7 +20,8 @@ const FORM = 'allowed: postgres://user:password@host:5432/name, each character o
 export const databaseAddress = (url: string, namedBy: string): DatabaseAddress => {
   if (isTorn(url)) throw new Fault('config', `${namedBy} is no URL of one PostgreSQL server; ${FORM}`);
   const { host, port, database } = parametersOf(url, namedBy);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Fault('config', `${namedBy}: its port is none; ${FORM}`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Fault('config', `${namedBy}: its port is not a number from 1 to 65535; ${FORM}`);
   return { url, namedBy, where: `${host}:${port}, database ${database ?? '(none named)'}` };
 };
 

@@ -19,7 +19,7 @@ const FIXED: Readonly<Record<string, string>> = {
   idle_in_transaction_session_timeout: '60s',
 };
 
-/** The only limit, and the first to be set: all that comes after it counts by it. */
+/** The only limit, set first: it holds for all statements after it. */
 const STATEMENT_TIMEOUT = '30s';
 
 /** Since PostgreSQL 17. */

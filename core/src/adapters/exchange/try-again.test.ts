@@ -42,7 +42,7 @@ test('waits as long as it is told, more often than five times', async () => {
 
 test('does not sit out a ban, and says how long it is', async () => {
   const { answer, waits } = triedWith([tooMany(259_200_000)]);
-  await expect(answer).rejects.toThrow('wants 259200 s of silence');
+  await expect(answer).rejects.toThrow('accepts none for 259200 s');
   expect(waits).toEqual([]);
 });
 

@@ -63,10 +63,10 @@ const SENTENCES: Record<FailureKind, (failure: ExchangeFailure, attempts: number
   country_refused: ({ message }) =>
     `the exchange does not serve the country that this request comes from (${message}). Run it elsewhere, or set \`exchange:\` in config.yaml to one that does.`,
   too_many_requests: ({ message, retryAfterMs }) =>
-    `the exchange is asked too much${retryAfterMs === undefined ? '' : ` and wants ${Math.ceil(retryAfterMs / 1000)} s of silence`} (${message}). Run it again later.`,
+    `the exchange got too many requests${retryAfterMs === undefined ? '' : ` and accepts none for ${Math.ceil(retryAfterMs / 1000)} s`} (${message}). Run it again later.`,
   unreachable: ({ message }, attempts) => `failed ${attempts} times, last with: ${message}. Run it again later.`,
   not_understood: ({ message }, attempts) =>
-    `answered ${attempts} times in a way that is not understood, last with: ${message}. Look at what answers in its place, and run it again later.`,
-  request_refused: ({ message }) => `the exchange refuses what it is asked (${message}). Look whether it still lists the market.`,
-  bad_candles: ({ message }) => `${message}. Nothing of it was stored; look at what answers in place of the exchange.`,
+    `answered ${attempts} times in a way that is not understood, last with: ${message}. Check whether a proxy answers in its place, and run it again later.`,
+  request_refused: ({ message }) => `the exchange refused the request (${message}). Check whether it still lists the market.`,
+  bad_candles: ({ message }) => `${message}. Nothing of it was stored; check whether a proxy answers in place of the exchange.`,
 };

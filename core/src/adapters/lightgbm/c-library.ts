@@ -62,7 +62,7 @@ export const openCLibrary = (path: string): CLibrary => {
   const made: CLibrary['made'] = (operation, call) => {
     const out: [Handle | null] = [null];
     check(operation, call(out));
-    if (out[0] === null) throw new Fault('internal', `lightgbm: ${operation}: made nothing and said nothing`);
+    if (out[0] === null) throw new Fault('internal', `lightgbm: ${operation}: returned neither a result nor an error`);
     return out[0];
   };
   return { path, calls, check, lastError, made };

@@ -44,7 +44,7 @@ export const getArtifact = (mlflow: MlflowConnection, uri: string, path: string)
 const proxied = (uri: string): string => {
   const [, path] = /^mlflow-artifacts:(?:\/\/[^/]+)?\/+(.*)$/.exec(uri) ?? [];
   if (path === undefined)
-    throw new Fault('config', `artifacts lie at ${uri}, not behind the MLflow server: start it with --serve-artifacts`);
+    throw new Fault('config', `artifacts are stored at ${uri}, not behind the MLflow server: start it with --serve-artifacts`);
   return path;
 };
 

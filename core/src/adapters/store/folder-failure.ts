@@ -9,10 +9,10 @@ interface Judgement {
 
 const FULL: Judgement = { code: 'disk_full', advice: 'make room on that disk and run again' };
 const NOT_ALLOWED: Judgement = { code: 'config', advice: 'the folder of store.url must be one that this user may write' };
-const NO_PATH: Judgement = { code: 'config', advice: 'take a shorter or a straighter path for store.url' };
+const NO_PATH: Judgement = { code: 'config', advice: 'choose a shorter path without loops of links for store.url' };
 const BROKEN: Judgement = { code: 'store_unavailable', advice: 'that disk fails: see the log of the system, and keep a copy' };
 const TOO_MANY: Judgement = { code: 'store_unavailable', advice: 'raise the limit of open files (ulimit -n), or stop what holds them' };
-const IN_THE_WAY: Judgement = { code: 'store_unavailable', advice: 'see what lies there: it is not as the store laid it' };
+const IN_THE_WAY: Judgement = { code: 'store_unavailable', advice: 'check what is at that path: it is not as the store created it' };
 
 /** What the file system says (errno) and what it means for a store. */
 const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
