@@ -68,7 +68,7 @@ test('a key may be made that expires, after a time or at an instant, and the lis
   ]);
   expect(await create('2020-01-01')).toMatchObject({
     end: 64,
-    stderr: expect.stringContaining('--expires 2020-01-01T00:00:00.000Z: that is over'),
+    stderr: expect.stringContaining('--expires 2020-01-01T00:00:00.000Z: that time has passed'),
   });
   expect(await create('soon')).toMatchObject({ end: 64, stderr: expect.stringMatching(/--expires <when>.*'soon'.*12h, 30d or 8w/) });
 });

@@ -88,6 +88,17 @@ test.each([
 });
 
 test.each([
+  ['h2c', get(HOST, 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk')],
+  ['a websocket', get(HOST, 'Connection: Upgrade', 'Upgrade: websocket')],
+  ['TLS', get(HOST, 'Connection: upgrade', 'Upgrade: TLS/1.0')],
+])('an offer of %s is answered in HTTP/1.1 and closes the connection: what follows is not left without an answer', async (_name, raw) => {
+  const socket = connect(server.port, '127.0.0.1', () => socket.write(raw + HIDDEN));
+  const answers = await text(socket);
+  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+  expect(answers).toContain('Connection: close');
+});
+
+test.each([
   ['one host', get(HOST)],
   ['a host with a port', get(`${HOST}:8000`)],
   ['a host in brackets', get('Host: [::1]:8000')],

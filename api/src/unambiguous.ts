@@ -7,10 +7,16 @@ const ONCE = ['host', 'authorization', 'x-api-key', 'content-length', 'transfer-
 
 const HOST = /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{0,5})?$/i;
 
-/** Refuses a request that a proxy before the service may have read differently (RFC 9112, 3.2 and 6), and closes its connection. */
+/**
+ * Refuses a request that a proxy before the service may have read differently (RFC 9112, 3.2 and 6), and closes its connection. One that
+ * offers another protocol is answered in HTTP/1.1, and its connection closed too: Node loses what it read behind such a request.
+ */
 export const onlyUnambiguous: RequestHandler = (request, response, next) => {
   const why = ambiguity(request);
-  if (why === undefined) return next();
+  if (why === undefined) {
+    if (request.headers.upgrade !== undefined) response.set('Connection', 'close');
+    return next();
+  }
   response.set('Connection', 'close');
   throw new Fault('malformed', why);
 };

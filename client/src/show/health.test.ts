@@ -19,18 +19,34 @@ test('ages, and what is late', () => {
   const lines = showHealth(Health.parse(health), screen(false)).split('\n');
   expect(lines.filter((line) => !/^[┌├└]/.test(line))).toEqual([
     'late, the clock shows 2025-07-28 17:05 UTC',
-    '│ market   │ candles                              │ model     │ forecasts │',
-    '│ BTC/USDT │ 2018-01-01 00:00 to 2025-07-28 14:00 │ version 3 │ 12        │',
-    '│ market   │ last candle ended              │ last forecast of             │ champion since                     │',
-    '│ BTC/USDT │ 2025-07-28 14:00, 3 h ago late │ 2025-07-28 16:00, 65 min ago │ 2025-06-22 00:00, 36 days ago late │',
+    '│ market   │ candles                        │ model     │ forecasts │',
+    '│ BTC/USDT │ 2018-01-01 to 2025-07-28 14:00 │ version 3 │ 12        │',
+    '│ market   │ latest         │ at               │ age     │      │',
+    '│ BTC/USDT │ candle ended   │ 2025-07-28 14:00 │ 3 h     │ late │',
+    '│ BTC/USDT │ forecast of    │ 2025-07-28 16:00 │ 65 min  │      │',
+    '│ BTC/USDT │ champion since │ 2025-06-22 00:00 │ 36 days │ late │',
   ]);
+});
+
+test('no line of the tables is wider than 80 columns, also with long names and many rows', () => {
+  const long = { ...market, symbol: '1000SATS/USDT', forecasts: 200_000, model: { ...market.model, version: 123 } };
+  const lines = showHealth(Health.parse({ ...health, markets: [market, long] }), screen(false)).split('\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test('says why a market has no champion, once', () => {
+  const champion = { at: null, age_seconds: null, late: false, reason: 'no model was trained yet: run `tasks train`' };
+  const shown = (problems: string[]) =>
+    showHealth(Health.parse({ ...health, markets: [{ ...market, champion, problems }] }), screen(false)).split('run `tasks train`').length -
+    1;
+  expect([shown([]), shown([`model of x: ${champion.reason}`])]).toEqual([1, 1]);
 });
 
 test('late is red where there are colours, and nothing was ever there is "none"', () => {
   const never = { at: null, age_seconds: null, late: false };
   const shown = showHealth(Health.parse({ ...health, markets: [{ ...market, last_forecast: never }] }), screen(true));
   expect(shown).toContain('\u001b[31mlate\u001b[39m, the clock shows');
-  expect(shown).toContain('3 h ago \u001b[31mlate');
+  expect(shown).toContain('│ \u001b[31mlate\u001b[39m │');
   expect(shown).toMatch(/│ none +│/);
 });
 

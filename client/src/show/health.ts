@@ -6,7 +6,7 @@ import type { Screen } from '../screen.ts';
 export const showHealth = ({ status, now, markets, problems }: Health, screen: Screen): string => {
   const rows = markets.map(({ symbol, candles, model, forecasts }) => [
     symbol,
-    candles === null ? 'none' : `${instant(candles.from)} to ${instant(candles.until)}`,
+    candles === null ? 'none' : `${candles.from.slice(0, 10)} to ${instant(candles.until)}`,
     model === null ? 'none' : `version ${model.version}`,
     String(forecasts),
   ]);
@@ -14,8 +14,8 @@ export const showHealth = ({ status, now, markets, problems }: Health, screen: S
     `${screen.paint(STATUS_COLOUR[status] ?? 'yellow', status)}, the clock shows ${instant(now)} UTC`,
     screen.list(['market', 'candles', 'model', 'forecasts'], rows),
     screen.list(
-      ['market', 'last candle ended', 'last forecast of', 'champion since'],
-      markets.map((market) => times(market, screen)),
+      ['market', 'latest', 'at', 'age', ''],
+      markets.flatMap((market) => times(market, screen)),
     ),
     ...markets.flatMap(championReason).map((reason) => screen.paint('red', reason)),
     ...[...problems, ...markets.flatMap((market) => market.problems)].map((problem) => screen.paint('yellow', problem)),
@@ -25,19 +25,19 @@ export const showHealth = ({ status, now, markets, problems }: Health, screen: S
 /** Why a market has no champion that serves, unless its problems say it. */
 const championReason = ({ symbol, champion, problems }: Health['markets'][number]): string[] => {
   const reason = champion?.reason;
-  return reason === undefined || problems.includes(reason) ? [] : [`${symbol} champion: ${reason}`];
+  return reason === undefined || problems.some((problem) => problem.includes(reason)) ? [] : [`${symbol} champion: ${reason}`];
 };
 
 const STATUS_COLOUR: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = { ok: 'green', late: 'red' };
 
-const times = ({ symbol, ...market }: Health['markets'][number], screen: Screen): string[] => [
-  symbol,
-  ...[market.last_candle, market.last_forecast, market.champion].map((each) => time(each, screen)),
-];
-
-/** `2025-07-28 15:00, 25 min ago` and whether that is too long */
-const time = (timely: Timely, screen: Screen): string => {
-  if (timely === undefined) return '';
-  const at = timely.at === null || timely.age_seconds === null ? 'none' : `${instant(timely.at)}, ${age(timely.age_seconds)} ago`;
-  return timely.late ? `${at} ${screen.paint('red', 'late')}` : at;
+/** A row each: what, when, how long ago and whether that is too long. */
+const times = ({ symbol, last_candle, last_forecast, champion }: Health['markets'][number], screen: Screen): string[][] => {
+  const rows = { 'candle ended': last_candle, 'forecast of': last_forecast, 'champion since': champion };
+  return Object.entries(rows).flatMap(([what, timely]) => (timely === undefined ? [] : [[symbol, what, ...time(timely, screen)]]));
 };
+
+const time = ({ at, age_seconds, late }: NonNullable<Timely>, screen: Screen): string[] => [
+  at === null ? 'none' : instant(at),
+  age_seconds === null ? '' : age(age_seconds),
+  late ? screen.paint('red', 'late') : '',
+];
