@@ -42,6 +42,6 @@ export const boundedServer = (app: RequestListener): Server => {
     recent.opened(connection);
     accept?.call(server, connection as Duplex as Socket);
   });
-  answerUnreadable(server, (connection) => turns.isAnswering(connection));
+  answerUnreadable(server, turns);
   return server;
 };

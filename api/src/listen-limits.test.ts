@@ -42,6 +42,15 @@ test.each([
   });
 });
 
+test.each([
+  ['no HTTP', 'hello\r\n\r\n', 400],
+  ['a head of 20 kB', `GET /a HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
+  ['two lengths', 'GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
+])('%s is answered after the requests before it', async (_name, raw, status) => {
+  const answers = await said('GET /a HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(7) + raw);
+  expect(answers.match(/(?<=HTTP\/1\.1 )\d+/g)).toEqual([...Array.from({ length: 7 }, () => '200'), String(status)]);
+});
+
 test('of more connections than may be open the one that asked nothing for the longest time gives way', async () => {
   const idle = await Promise.all(Array.from({ length: 511 }, opened));
   const asking = idle[0] as Socket;

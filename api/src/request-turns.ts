@@ -22,12 +22,16 @@ interface Line {
   readonly waiting: Waiting[];
   /** an answer is being made or is on its way */
   busy: boolean;
+  /** what is done when all are answered, where nothing more is read */
+  atEnd?: () => void;
 }
 
 export interface RequestTurns {
   readonly listener: RequestListener;
   /** Whether an answer is being made or is on its way there. */
   isAnswering(connection: Duplex): boolean;
+  /** Reads nothing more of the connection, and calls `act` when the requests that came over it are answered. */
+  whenAnswered(connection: Duplex, act: () => void): void;
 }
 
 /**
@@ -63,7 +67,9 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     schedule();
   };
   const goesOn = (line: Line): void => {
-    if (line.waiting.length === 0) line.connection.goOn();
+    if (line.busy || line.waiting.length > 0) return;
+    if (line.atEnd === undefined) line.connection.goOn();
+    else line.atEnd();
   };
   const takesTurn = (line: Line): void => {
     ready.push(line);
@@ -112,7 +118,15 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     line.connection.hold();
     if (isFirst) takesTurn(line);
   };
-  return { listener, isAnswering: (connection) => lines.get(connection)?.busy === true };
+  const whenAnswered = (connection: Duplex, act: () => void): void => {
+    const line = lines.get(connection);
+    if (line === undefined || !(line.busy || line.waiting.length > 0)) act();
+    else {
+      line.atEnd = act;
+      line.connection.hold();
+    }
+  };
+  return { listener, isAnswering: (connection) => lines.get(connection)?.busy === true, whenAnswered };
 };
 
 const throwBodyAway = (request: IncomingMessage): void => {

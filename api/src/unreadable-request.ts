@@ -1,6 +1,6 @@
 import { type Server, STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { problemOf, refused } from './problem.ts';
+import type { RequestTurns } from './request-turns.ts';
 
 /** Codes of the parser's errors, with status and detail of the answer; any other is 400. */
 const STATUS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
@@ -9,13 +9,15 @@ const STATUS: Readonly<Record<string, readonly [status: number, detail: string]>
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request was not complete in time'],
 };
 
-/** Answers what is not a request with a problem, as any other refusal, and closes the connection. */
-export const answerUnreadable = (server: Server, isAnswering: (connection: Duplex) => boolean): void => {
+/** Answers what is not a request with a problem, after the requests before it, and closes the connection. */
+export const answerUnreadable = (server: Server, { isAnswering, whenAnswered }: RequestTurns): void => {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // The rest of that request may have arrived: reading was held while others were answered.
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isAnswering(socket)) return;
-    if (socket.writable && !isAnswering(socket)) socket.write(answer(error.code ?? ''));
-    socket.destroy(error);
+    whenAnswered(socket, () => {
+      if (socket.writable) socket.write(answer(error.code ?? ''));
+      socket.destroy(error);
+    });
   });
 };
 
