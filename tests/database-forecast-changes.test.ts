@@ -2,7 +2,7 @@ import type { Forecast, LogChanges, LogPosition, Outcome } from '@forecast/core/
 import { type EpochMs, epochMs, HOUR_MS, plusHours } from '@forecast/core/time';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ForecastMemory } from '../api/src/memory/forecast-memory.ts';
+import { type ForecastMemory, scoresBefore } from '../api/src/memory/forecast-memory.ts';
 import { type ReadLog, readForecastMemory } from '../api/src/memory/read-forecast-memory.ts';
 import { usePostgres } from './servers/postgres.ts';
 
@@ -214,4 +214,44 @@ test('of changes long ago only the latest thousand are known, and all is read by
   expect(await since('old', first)).toMatchObject({ kind: 'all' });
   const kept = await client.query(`SELECT count(*)::integer AS kept FROM forecast_change WHERE market = 'old'`);
   expect(kept.rows).toEqual([{ kept: 1000 }]);
+});
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+const numbers = (seed: number) => {
+  let state = seed;
+  return (below: number): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+};
+
+test.each([1, 2, 3, 4])('after any writes the memory is what a fresh reader has (seed %i)', async (seed) => {
+  const market = `any-${seed}`;
+  const below = numbers(seed);
+  const iso = (i: number): string => new Date(at(i)).toISOString();
+  const hour = (): number => below(90) * 24 + below(3);
+  const roles = ['served', 'backfill', 'shadow'] as const;
+  const write: readonly (() => Promise<unknown>)[] = [
+    () => issue(forecast(market, at(hour()), { role: roles[below(3)] ?? 'served', modelVersion: 1 + below(3), prediction: below(100) })),
+    () => issue(...Array.from({ length: 200 }, (_, i) => forecast(market, at(i * 11), { role: 'backfill', modelVersion: 4 + below(3) }))),
+    () => save(outcome(market, at(hour()), { realised: below(100) })),
+    () => Promise.all([0, 1].map((i) => save(...Array.from({ length: 40 }, () => outcome(market, at(hour()), { realised: i }))))),
+    () => client.query('DELETE FROM forecast WHERE market = $1 AND hour BETWEEN $2 AND $3', [market, iso(hour()), iso(hour())]),
+    () => client.query('DELETE FROM outcome WHERE market = $1 AND hour < $2', [market, iso(hour())]),
+    () => client.query('UPDATE outcome SET realised = realised + 1 WHERE market = $1 AND hour > $2', [market, iso(hour())]),
+    () => client.query('BEGIN; TRUNCATE outcome; ROLLBACK'),
+    () => (below(4) === 0 ? client.query('TRUNCATE outcome') : issue(forecast(market, at(hour()), { modelVersion: 9 }))),
+  ];
+  const read = reader(market);
+  for (let step = 0; step < 60; step++) {
+    const kind = below(write.length);
+    await write[kind]?.();
+    if (below(3) > 0) continue;
+    const [kept, fresh] = [await read(), await reader(market)()];
+    expect({ step, kind, rows: kept.rows }).toEqual({ step, kind, rows: fresh.rows });
+    expect(kept.memory.lastServed).toBe(fresh.memory.lastServed);
+    expect(scoresBefore(kept.memory, 4, at(3000))).toEqual(scoresBefore(fresh.memory, 4, at(3000)));
+  }
 });
