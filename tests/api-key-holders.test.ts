@@ -138,6 +138,12 @@ test('what a stranger is told: the code of each thing that is away', async () =>
     code: 'stale',
     detail: 'Candles are behind; send a key to see the details',
   });
+  for (const path of ['/models', '/predictions', '/drift'])
+    expect(JSON.parse((await ask(locked, path, { 'x-api-key': 'reader' })).body)).toMatchObject({
+      status: 503,
+      code: 'database_unavailable',
+      title: 'The database is away',
+    });
   expect(JSON.parse((await ask(blind, '/models', { 'x-api-key': 'reader' })).body)).toMatchObject({
     status: 503,
     code: 'database_unavailable',

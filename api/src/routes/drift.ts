@@ -12,10 +12,10 @@ export const drift = route({
   access: 'read',
   query: MarketQuery,
   answer: Drift,
-  codes: ['unknown_market', 'stale'],
+  codes: ['unknown_market', 'database_unavailable'],
   answerTo({ symbol }, service) {
     const { market, drift } = marketAsked(service.markets, symbol);
-    if (drift.value === undefined) return refused('stale', drift.problem ?? 'the drift checks were not read yet');
+    if (drift.value === undefined) return refused('database_unavailable', drift.problem ?? 'the drift checks were not read yet');
     return {
       market: market.slug,
       symbol: market.symbol,

@@ -13,10 +13,10 @@ export const models = route({
   access: 'read',
   query: MarketQuery,
   answer: Models,
-  codes: ['unknown_market', 'stale'],
+  codes: ['unknown_market', 'database_unavailable'],
   answerTo({ symbol }, service) {
     const { market, lineage, model } = marketAsked(service.markets, symbol);
-    if (lineage.value === undefined) return refused('stale', lineage.problem ?? 'the versions were not read yet');
+    if (lineage.value === undefined) return refused('database_unavailable', lineage.problem ?? 'the versions were not read yet');
     return {
       market: market.slug,
       symbol: market.symbol,

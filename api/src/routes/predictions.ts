@@ -11,10 +11,10 @@ export const predictions = route({
   access: 'read',
   query: HistoryQuery,
   answer: History,
-  codes: ['unknown_market', 'stale'],
+  codes: ['unknown_market', 'database_unavailable'],
   answerTo(query, service) {
     const { market, forecasts } = marketAsked(service.markets, query.symbol);
-    if (forecasts.value === undefined) return refused('stale', forecasts.problem ?? 'the log was not read yet');
+    if (forecasts.value === undefined) return refused('database_unavailable', forecasts.problem ?? 'the log was not read yet');
     return { market: market.slug, symbol: market.symbol, ...historyPage(forecasts.value.all, query) };
   },
 });
