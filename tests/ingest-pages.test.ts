@@ -82,7 +82,7 @@ describe('an empty page', () => {
     expect(ingested(await run()).added).toBe(HOURS);
     expect(await run({ exchange: none })).toMatchObject({
       kind: 'failed',
-      fault: { code: 'exchange_unavailable', message: expect.stringContaining('told them until 2025-08-30T00:00:00Z') },
+      fault: { code: 'exchange_unavailable', message: expect.stringContaining('returned candles until 2025-08-30T00:00:00Z') },
     });
     expect(ingested(await run())).toMatchObject({ added: 0, missing: 0 });
   });

@@ -26,8 +26,8 @@ test.each([
   ['EMFILE', 'store_unavailable', 69, /ulimit -n/],
   ['ENFILE', 'store_unavailable', 69, /ulimit -n/],
   ['ENAMETOOLONG', 'config', 64, /shorter/],
-  ['ENOTDIR', 'store_unavailable', 69, /see what lies there/],
-  ['EISDIR', 'store_unavailable', 69, /see what lies there/],
+  ['ENOTDIR', 'store_unavailable', 69, /check what is at that path/],
+  ['EISDIR', 'store_unavailable', 69, /check what is at that path/],
   ['ESTALE', 'store_unavailable', 69, /mount/],
   ['ENODEV', 'store_unavailable', 69, /try again/],
 ])('what the file system says by %s is %s', async (errno, code, exit, advice) => {
