@@ -227,10 +227,11 @@ const numbers = (seed: number) => {
   };
 };
 
+const iso = (i: number): string => new Date(at(i)).toISOString();
+
 test.each([1, 2, 3, 4])('after any writes the memory is what a fresh reader has (seed %i)', async (seed) => {
   const market = `any-${seed}`;
   const below = numbers(seed);
-  const iso = (i: number): string => new Date(at(i)).toISOString();
   const hour = (): number => below(90) * 24 + below(3);
   const roles = ['served', 'backfill', 'shadow'] as const;
   const write: readonly (() => Promise<unknown>)[] = [

@@ -29,9 +29,9 @@ interface Line {
 export interface RequestTurns {
   readonly listener: RequestListener;
   /** Whether an answer is being made or is on its way there. */
-  isAnswering(connection: Duplex): boolean;
+  readonly isAnswering: (connection: Duplex) => boolean;
   /** Reads nothing more of the connection, and calls `act` when the requests that came over it are answered. */
-  whenAnswered(connection: Duplex, act: () => void): void;
+  readonly whenAnswered: (connection: Duplex, act: () => void) => void;
 }
 
 /**
