@@ -34,14 +34,6 @@ test('no line of the tables is wider than 80 columns, also with long names and m
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
-test('says why a market has no champion, once', () => {
-  const champion = { at: null, age_seconds: null, late: false, reason: 'no model was trained yet: run `tasks train`' };
-  const shown = (problems: string[]) =>
-    showHealth(Health.parse({ ...health, markets: [{ ...market, champion, problems }] }), screen(false)).split('run `tasks train`').length -
-    1;
-  expect([shown([]), shown([`model of x: ${champion.reason}`])]).toEqual([1, 1]);
-});
-
 test('late is red where there are colours, and nothing was ever there is "none"', () => {
   const never = { at: null, age_seconds: null, late: false };
   const shown = showHealth(Health.parse({ ...health, markets: [{ ...market, last_forecast: never }] }), screen(true));
