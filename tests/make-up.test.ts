@@ -333,7 +333,7 @@ test('a registry that is away is waited for; a model that is refused gives way; 
     clock = inHour(40);
     expect(await makeUpMarket({ ...away, progress: platform.progress }, btc(platform), clock)).toBe(0);
     await away.close();
-    expect(said.at(-1)).toMatch(/hours without a forecast are tried again: .*127\.0\.0\.1:9/);
+    expect(said.at(-1)).toMatch(/tries again to make up hours without a forecast: .*127\.0\.0\.1:9/);
     expect(await makeUpMarket(platform, btc(platform), clock)).toBe(35 - 30 + 40 - 35);
     expect(await hoursWithout(url, 24, 40)).toEqual([]);
   });
