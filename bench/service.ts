@@ -6,7 +6,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -46,21 +45,20 @@ const stall = (what: string, { stallMs, workMs }: Told): void => {
   process.stdout.write(`  of it work of its own: ${workMs.toFixed(1)} ms\n`);
 };
 
-const health = (port: number): Promise<number> =>
-  new Promise((resolve) => {
-    const began = performance.now();
-    const done = (): void => resolve(performance.now() - began);
-    get({ port, host: '127.0.0.1', path: '/health', agent: false }, (response) => response.resume().on('end', done)).on('error', () =>
-      resolve(Infinity),
-    );
-  });
+interface Waits {
+  readonly longest: number;
+  readonly middle: number;
+}
 
-/** The longest and the middle wait of somebody who asks all the time. */
-const waits = async (port: number, milliseconds: number): Promise<{ longest: number; middle: number }> => {
-  const all: number[] = [];
-  for (const end = performance.now() + milliseconds; performance.now() < end; await sleep(10)) all.push(await health(port));
-  all.sort((a, b) => a - b);
-  return { longest: all.at(-1) ?? Number.NaN, middle: all[Math.floor(all.length / 2)] ?? Number.NaN };
+/** How long others wait who ask all the time, from just before the flood begins. */
+const waitsDuring = async (port: number, flood: () => Promise<unknown>): Promise<Waits> => {
+  const others = fork(fileURLToPath(new URL('./service-others.ts', import.meta.url)), [String(port)]);
+  await once(others, 'message');
+  await flood();
+  const told = once(others, 'message') as Promise<[readonly number[]]>;
+  others.send('end');
+  const [waits] = await told;
+  return { longest: waits.at(-1) ?? Number.NaN, middle: waits[Math.floor(waits.length / 2)] ?? Number.NaN };
 };
 
 /** part of the names of floods */
@@ -97,11 +95,14 @@ try {
   await after('90 days of another version are written', (market) => addBackfill(client, market));
   for (const { name, run } of FLOODS.filter(({ name }) => wanted === undefined || name.includes(wanted))) {
     const flood = new AbortController();
-    const flooding = run(ready.port, flood.signal);
-    const { longest, middle } = await waits(ready.port, FLOOD_MS);
+    const state = { flooding: Promise.resolve() };
+    const { longest, middle } = await waitsDuring(ready.port, () => {
+      state.flooding = run(ready.port, flood.signal);
+      return sleep(FLOOD_MS);
+    });
     const { megabytes, stallMs, workMs } = await told('tell');
     flood.abort();
-    await flooding;
+    await state.flooding;
     against(`${name}: longest wait of others for /health`, longest, OTHERS_MS, 'ms');
     process.stdout.write(
       `  middle ${middle.toFixed(1)} ms, longest stall ${stallMs.toFixed(0)} ms, of it its own ${workMs.toFixed(0)} ms, memory ${megabytes.toFixed(0)} MB\n`,

@@ -38,6 +38,7 @@ export const boundedServer = (app: RequestListener): Server => {
   const [accept] = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
+    turns.accepted();
     const connection = pacedConnection(socket);
     recent.opened(connection);
     accept?.call(server, connection as Duplex as Socket);

@@ -157,3 +157,23 @@ test('a body that nobody asked for is thrown away, and a long one with its conne
   clearInterval(more);
   expect(told.handled).toBe(3);
 });
+
+const busy = (milliseconds: number): void => {
+  for (const end = performance.now() + milliseconds; performance.now() < end; );
+};
+
+test('a connection behind others that ask at once is accepted before their work is done', async () => {
+  const handled: string[] = [];
+  const { opened } = await served((request, response) => {
+    handled.push(request.url ?? '');
+    if (request.url === '/page') busy(10);
+    response.end();
+  });
+  // Written before they are connected: the server finds all of them waiting, `/health` behind the others.
+  const pages = Array.from({ length: 64 }, opened).map(async (opening) => (await opening).write(get('/page')));
+  const other = await opened();
+  other.write(get('/health'));
+  await once(other, 'data');
+  expect(handled.indexOf('/health')).toBeLessThan(32);
+  await Promise.all(pages);
+});

@@ -27,6 +27,8 @@ interface Line {
 }
 
 export interface RequestTurns {
+  /** A connection was accepted: others may wait behind it. */
+  readonly accepted: () => void;
   readonly listener: RequestListener;
   /** Whether an answer is being made or is on its way there. */
   readonly isAnswering: (connection: Duplex) => boolean;
@@ -52,6 +54,9 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     /** milliseconds of work since the last look at what else has arrived */
     spent: 0,
     isScheduled: false,
+    hasAccepted: false,
+    /** when a request was worked on last */
+    workedAt: 0,
   };
 
   const begin = (line: Line, { request, response }: Waiting): void => {
@@ -63,7 +68,8 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     });
     const began = performance.now();
     handle(request, response);
-    now.spent += performance.now() - began;
+    now.workedAt = performance.now();
+    now.spent += now.workedAt - began;
     schedule();
   };
   const goesOn = (line: Line): void => {
@@ -82,7 +88,15 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
   };
   const work = (): void => {
     now.isScheduled = false;
+    // A turn of the event loop accepts one connection: with a stretch of work in each, 64 of them would keep the next waiting for 64 stretches.
+    const isAccepting = now.hasAccepted && performance.now() - now.workedAt < STRETCH_MS;
+    now.hasAccepted = false;
+    if (isAccepting) return schedule();
     now.spent = 0;
+    doStretch();
+    if (ready.length > 0) schedule();
+  };
+  const doStretch = (): void => {
     while (now.spent < STRETCH_MS) {
       const line = ready.shift();
       if (line === undefined) return;
@@ -92,7 +106,6 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
       now.waiting--;
       begin(line, next);
     }
-    if (ready.length > 0) schedule();
   };
   const openLine = (connection: PacedConnection): Line => {
     const line: Line = { connection, waiting: [], busy: false };
@@ -126,7 +139,10 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
       line.connection.hold();
     }
   };
-  return { listener, isAnswering: (connection) => lines.get(connection)?.busy === true, whenAnswered };
+  const accepted = (): void => {
+    now.hasAccepted = true;
+  };
+  return { accepted, listener, isAnswering: (connection) => lines.get(connection)?.busy === true, whenAnswered };
 };
 
 const throwBodyAway = (request: IncomingMessage): void => {
