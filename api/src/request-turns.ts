@@ -91,12 +91,11 @@ export const requestTurns = (handle: RequestListener, isUrgent: (request: Incomi
     // A turn of the event loop accepts one connection: with a stretch of work in each, 64 of them would keep the next waiting for 64 stretches.
     const isAccepting = now.hasAccepted && performance.now() - now.workedAt < STRETCH_MS;
     now.hasAccepted = false;
-    if (isAccepting) return schedule();
-    now.spent = 0;
-    doStretch();
-    if (ready.length > 0) schedule();
+    if (!isAccepting) doStretch();
+    if (isAccepting || ready.length > 0) schedule();
   };
   const doStretch = (): void => {
+    now.spent = 0;
     while (now.spent < STRETCH_MS) {
       const line = ready.shift();
       if (line === undefined) return;
