@@ -4,30 +4,13 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ForecastMemory, scoresBefore } from '../api/src/memory/forecast-memory.ts';
 import { type ReadLog, readForecastMemory } from '../api/src/memory/read-forecast-memory.ts';
+import { inexactForecastAt } from './forecast-at.ts';
 import { usePostgres } from './servers/postgres.ts';
 
 const postgres = usePostgres();
 const HOUR = epochMs(Date.UTC(2025, 6, 28, 15));
 const at = (i: number): EpochMs => plusHours(HOUR, i);
 
-const forecast = (market: string, hour: EpochMs, changes: Partial<Forecast> = {}): Forecast => ({
-  market,
-  hour,
-  modelVersion: 1,
-  role: 'served',
-  madeAt: epochMs(hour + 61_234),
-  dataCutOff: hour,
-  featuresSha256: 'f'.repeat(64),
-  referenceClose: 117985.93,
-  raw: -0,
-  scale: 0.1 + 0.2,
-  prediction: -5e-324,
-  level: 0.9,
-  lower: -0.6200000000000001,
-  upper: 0.59,
-  degraded: false,
-  ...changes,
-});
 const outcome = (market: string, hour: EpochMs, changes: Partial<Outcome> = {}): Outcome => ({
   market,
   hour,
@@ -97,11 +80,16 @@ const stored = async (market: string) => {
 
 test('the columns hold to the last bit what the rows hold', async () => {
   await issue(
-    forecast('bits', at(0)),
-    forecast('bits', at(0), { role: 'backfill', modelVersion: 2, madeAt: epochMs(HOUR + 9 * HOUR_MS + 1), degraded: true }),
-    forecast('bits', at(0), { role: 'shadow', modelVersion: 2, prediction: 1.7976931348623157e308, upper: Number.POSITIVE_INFINITY }),
-    forecast('bits', at(1), { referenceClose: 1e-300 }),
-    forecast('bits', at(2000)),
+    inexactForecastAt('bits', at(0)),
+    inexactForecastAt('bits', at(0), { role: 'backfill', modelVersion: 2, madeAt: epochMs(HOUR + 9 * HOUR_MS + 1), degraded: true }),
+    inexactForecastAt('bits', at(0), {
+      role: 'shadow',
+      modelVersion: 2,
+      prediction: 1.7976931348623157e308,
+      upper: Number.POSITIVE_INFINITY,
+    }),
+    inexactForecastAt('bits', at(1), { referenceClose: 1e-300 }),
+    inexactForecastAt('bits', at(2000)),
   );
   await save(outcome('bits', at(0), { realised: -0 }), outcome('bits', at(1), { state: 'masked', realised: null, reason: 'no candle' }));
   const { rows } = await reader('bits')();
@@ -110,37 +98,37 @@ test('the columns hold to the last bit what the rows hold', async () => {
 });
 
 test('after an insert, a backfill and a revision only the hours that they are of are read', async () => {
-  await issue(...Array.from({ length: 5000 }, (_, i) => forecast('grown', at(i))));
+  await issue(...Array.from({ length: 5000 }, (_, i) => inexactForecastAt('grown', at(i))));
   const read = reader('grown');
   expect(await read()).toMatchObject({ read: 5000 });
   expect(await read()).toMatchObject({ read: 0 });
 
-  await issue(forecast('grown', at(5000)));
+  await issue(inexactForecastAt('grown', at(5000)));
   await save(outcome('grown', at(4999)));
   expect(await read()).toMatchObject({ read: 2, memory: { lastServed: at(5000) } });
 
   await save(outcome('grown', at(4999), { realised: 7 }));
-  await issue(forecast('grown', at(10), { role: 'backfill', modelVersion: 2 }));
+  await issue(inexactForecastAt('grown', at(10), { role: 'backfill', modelVersion: 2 }));
   const { read: revised, rows } = await read();
   expect(revised).toBe(3);
   expect(rows).toEqual(await stored('grown'));
 
-  await issue(forecast('another', at(0)));
+  await issue(inexactForecastAt('another', at(0)));
   expect(await read()).toMatchObject({ read: 0 });
 });
 
 test('twenty thousand rows that a training adds are read once, and no other', async () => {
-  await issue(...Array.from({ length: 2160 }, (_, i) => forecast('trained', at(i))));
+  await issue(...Array.from({ length: 2160 }, (_, i) => inexactForecastAt('trained', at(i))));
   const read = reader('trained');
   await read();
-  await issue(...Array.from({ length: 2160 }, (_, i) => forecast('trained', at(3000 + i), { role: 'backfill', modelVersion: 2 })));
+  await issue(...Array.from({ length: 2160 }, (_, i) => inexactForecastAt('trained', at(3000 + i), { role: 'backfill', modelVersion: 2 })));
   const { read: count, rows } = await read();
   expect(count).toBe(2160);
   expect(rows).toEqual(await stored('trained'));
 });
 
 test('hours that were deleted are gone, and a table that was emptied is empty', async () => {
-  await issue(...[0, 1, 2].map((i) => forecast('deleted', at(i))));
+  await issue(...[0, 1, 2].map((i) => inexactForecastAt('deleted', at(i))));
   await save(outcome('deleted', at(0)), outcome('deleted', at(2)));
   const read = reader('deleted');
   await read();
@@ -162,7 +150,7 @@ test('a reader never misses a write that ends after one which began later', asyn
   const slow = new Client(postgres.url);
   await slow.connect();
   const read = reader('late');
-  await issue(forecast('late', at(0)), forecast('late', at(1)));
+  await issue(inexactForecastAt('late', at(0)), inexactForecastAt('late', at(1)));
   await read();
   await slow.query('BEGIN');
   await slow.query(`INSERT INTO outcome (market, hour, state, realised) VALUES ('late', $1, 'settled', 1)`, [
@@ -179,9 +167,9 @@ test('a reader never misses a write that ends after one which began later', asyn
 });
 
 test('of a database that was restored, and written to until its count was the same again, all is read', async () => {
-  await issue(forecast('restored', at(0)));
+  await issue(inexactForecastAt('restored', at(0)));
   const backup = await client.query(`SELECT * FROM forecast_change WHERE market = 'restored'`);
-  await issue(forecast('restored', at(1)));
+  await issue(inexactForecastAt('restored', at(1)));
   const read = reader('restored');
   await read();
   // What a restore of the backup, and another second forecast, leave behind.
@@ -191,7 +179,7 @@ test('of a database that was restored, and written to until its count was the sa
   await client.query(`INSERT INTO forecast_change SELECT * FROM json_populate_recordset(NULL::forecast_change, $1)`, [
     JSON.stringify(backup.rows),
   ]);
-  await issue(forecast('restored', at(2)));
+  await issue(inexactForecastAt('restored', at(2)));
   const { read: count, rows } = await read();
   expect({ count, hours: rows.map((row) => row?.hour) }).toEqual({ count: 2, hours: [at(0), at(2)] });
 
@@ -201,9 +189,9 @@ test('of a database that was restored, and written to until its count was the sa
 });
 
 test('of changes long ago only the latest thousand are known, and all is read by whoever stayed away for longer', async () => {
-  await issue(forecast('old', at(0)));
+  await issue(inexactForecastAt('old', at(0)));
   const first = positionOf(await since('old'));
-  for (let i = 1; i <= 5; i++) await issue(forecast('old', at(i)));
+  for (let i = 1; i <= 5; i++) await issue(inexactForecastAt('old', at(i)));
   expect(await since('old', first)).toMatchObject({ kind: 'hours', hours: [1, 2, 3, 4, 5].map(at) });
   await client.query(
     `DO $$ BEGIN FOR i IN 1..1000 LOOP
@@ -235,15 +223,21 @@ test.each([1, 2, 3, 4])('after any writes the memory is what a fresh reader has 
   const hour = (): number => below(90) * 24 + below(3);
   const roles = ['served', 'backfill', 'shadow'] as const;
   const write: readonly (() => Promise<unknown>)[] = [
-    () => issue(forecast(market, at(hour()), { role: roles[below(3)] ?? 'served', modelVersion: 1 + below(3), prediction: below(100) })),
-    () => issue(...Array.from({ length: 200 }, (_, i) => forecast(market, at(i * 11), { role: 'backfill', modelVersion: 4 + below(3) }))),
+    () =>
+      issue(
+        inexactForecastAt(market, at(hour()), { role: roles[below(3)] ?? 'served', modelVersion: 1 + below(3), prediction: below(100) }),
+      ),
+    () =>
+      issue(
+        ...Array.from({ length: 200 }, (_, i) => inexactForecastAt(market, at(i * 11), { role: 'backfill', modelVersion: 4 + below(3) })),
+      ),
     () => save(outcome(market, at(hour()), { realised: below(100) })),
     () => Promise.all([0, 1].map((i) => save(...Array.from({ length: 40 }, () => outcome(market, at(hour()), { realised: i }))))),
     () => client.query('DELETE FROM forecast WHERE market = $1 AND hour BETWEEN $2 AND $3', [market, iso(hour()), iso(hour())]),
     () => client.query('DELETE FROM outcome WHERE market = $1 AND hour < $2', [market, iso(hour())]),
     () => client.query('UPDATE outcome SET realised = realised + 1 WHERE market = $1 AND hour > $2', [market, iso(hour())]),
     () => client.query('BEGIN; TRUNCATE outcome; ROLLBACK'),
-    () => (below(4) === 0 ? client.query('TRUNCATE outcome') : issue(forecast(market, at(hour()), { modelVersion: 9 }))),
+    () => (below(4) === 0 ? client.query('TRUNCATE outcome') : issue(inexactForecastAt(market, at(hour()), { modelVersion: 9 }))),
   ];
   const read = reader(market);
   for (let step = 0; step < 60; step++) {

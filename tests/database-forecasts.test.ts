@@ -3,30 +3,12 @@ import type { Forecast, Outcome } from '@forecast/core/forecast';
 import { type EpochMs, epochMs, HOUR_MS, hoursOfMonth, type Month, plusHours } from '@forecast/core/time';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
+import { inexactForecastAt } from './forecast-at.ts';
 import { usePostgres } from './servers/postgres.ts';
 
 const postgres = usePostgres();
 
 const HOUR = epochMs(Date.UTC(2025, 6, 28, 15));
-
-const forecast = (market: string, hour: EpochMs, changes: Partial<Forecast> = {}): Forecast => ({
-  market,
-  hour,
-  modelVersion: 1,
-  role: 'served',
-  madeAt: epochMs(hour + 61_234),
-  dataCutOff: hour,
-  featuresSha256: 'f'.repeat(64),
-  referenceClose: 117985.93,
-  raw: -0,
-  scale: 0.1 + 0.2,
-  prediction: -5e-324,
-  level: 0.9,
-  lower: -0.6200000000000001,
-  upper: 0.59,
-  degraded: false,
-  ...changes,
-});
 
 const at = (i: number): EpochMs => plusHours(HOUR, i);
 
@@ -53,7 +35,7 @@ const sql = async (text: string): Promise<void> => {
 
 test('a forecast comes back to the last bit, its times in milliseconds', async () => {
   const { forecasts } = postgres.database;
-  const issued = forecast('bits', HOUR);
+  const issued = inexactForecastAt('bits', HOUR);
   await forecasts.issue([issued]);
   expect(await forecasts.served('bits', HOUR)).toEqual(issued);
   expect(await forecasts.served('bits', plusHours(HOUR, 1))).toBeUndefined();
@@ -61,12 +43,12 @@ test('a forecast comes back to the last bit, its times in milliseconds', async (
 
 test('twenty who issue one forecast at once leave one row, the first, which nothing changes', async () => {
   const { forecasts } = postgres.database;
-  const rivals = Array.from({ length: 20 }, (_, i) => forecast('rivals', HOUR, { prediction: i, raw: i, lower: -1, upper: 30 }));
+  const rivals = Array.from({ length: 20 }, (_, i) => inexactForecastAt('rivals', HOUR, { prediction: i, raw: i, lower: -1, upper: 30 }));
   const added = await Promise.all(rivals.map((rival) => forecasts.issue([rival])));
   expect(added.filter((count) => count === 1)).toHaveLength(1);
   expect(added.filter((count) => count === 0)).toHaveLength(19);
   const first = rivals[added.indexOf(1)];
-  expect(await forecasts.issue([forecast('rivals', HOUR, { prediction: -1, modelVersion: 2 })])).toBe(0);
+  expect(await forecasts.issue([inexactForecastAt('rivals', HOUR, { prediction: -1, modelVersion: 2 })])).toBe(0);
   expect(await forecasts.between('rivals', { from: HOUR, until: plusHours(HOUR, 1) }, {})).toEqual([{ ...first, outcome: null }]);
   await expect(sql(`UPDATE forecast SET prediction = 1 WHERE market = 'rivals'`)).rejects.toThrow('never changed');
 });
@@ -74,7 +56,7 @@ test('twenty who issue one forecast at once leave one row, the first, which noth
 test('90 days of backfill are written at once, by several in any order, and no row twice', async () => {
   const { forecasts } = postgres.database;
   const backfill = Array.from({ length: 5160 }, (_, i) =>
-    forecast('backfill', plusHours(HOUR, -i), { role: 'backfill', madeAt: epochMs(HOUR + i) }),
+    inexactForecastAt('backfill', plusHours(HOUR, -i), { role: 'backfill', madeAt: epochMs(HOUR + i) }),
   );
   const added = await Promise.all([
     forecasts.issue(backfill),
@@ -94,18 +76,20 @@ test.each<[string, Partial<Forecast>]>([
   ['lies off the grid', { hour: epochMs(HOUR + 1), dataCutOff: HOUR }],
   ['has its interval turned round', { lower: 1, upper: 0 }],
 ])('a forecast that %s is refused', async (_, changes) => {
-  await expect(postgres.database.forecasts.issue([forecast('refused', HOUR, changes)])).rejects.toMatchObject({ code: 'internal' });
+  await expect(postgres.database.forecasts.issue([inexactForecastAt('refused', HOUR, changes)])).rejects.toMatchObject({
+    code: 'internal',
+  });
   expect(await postgres.database.forecasts.changesSince('refused', undefined)).toEqual({ kind: 'all', position: undefined });
 });
 
 test('a served forecast may be made until the last millisecond of its hour', async () => {
-  const last = forecast('last', HOUR, { madeAt: epochMs(HOUR + HOUR_MS - 1) });
+  const last = inexactForecastAt('last', HOUR, { madeAt: epochMs(HOUR + HOUR_MS - 1) });
   expect(await postgres.database.forecasts.issue([last])).toBe(1);
 });
 
 test('an outcome is revised when it differs, and only then', async () => {
   const { forecasts } = postgres.database;
-  await forecasts.issue([forecast('revised', HOUR)]);
+  await forecasts.issue([inexactForecastAt('revised', HOUR)]);
   const stored = async () => (await forecasts.between('revised', { from: HOUR, until: plusHours(HOUR, 1) }, {}))[0]?.outcome;
   const masked = outcome('revised', HOUR, { state: 'masked', close: null, realised: null, reason: 'no candle' });
   expect(await forecasts.saveOutcomes([masked])).toBe(1);
@@ -122,9 +106,9 @@ test('an outcome is revised when it differs, and only then', async () => {
 test('settled forecasts of a version: the latest, oldest first, as served where both are there, closed by then', async () => {
   const { forecasts } = postgres.database;
   await forecasts.issue([
-    ...[0, 1, 2, 3, 4].map((i) => forecast('settled', at(i), { role: 'backfill', madeAt: at(9) })),
-    forecast('settled', at(2)),
-    forecast('settled', at(3), { modelVersion: 2, role: 'shadow' }),
+    ...[0, 1, 2, 3, 4].map((i) => inexactForecastAt('settled', at(i), { role: 'backfill', madeAt: at(9) })),
+    inexactForecastAt('settled', at(2)),
+    inexactForecastAt('settled', at(3), { modelVersion: 2, role: 'shadow' }),
   ]);
   await forecasts.saveOutcomes([
     ...[0, 2, 3, 4].map((i) => outcome('settled', at(i))),
@@ -147,7 +131,10 @@ test('settled forecasts of a version: the latest, oldest first, as served where 
 test('hours to score: those without an outcome, those of the range again, and masked ones of its month', async () => {
   const { forecasts } = postgres.database;
   await forecasts.issue(
-    [0, 1, 2, 3].flatMap((i) => [forecast('score', at(i)), forecast('score', at(i), { role: 'shadow', modelVersion: 2 })]),
+    [0, 1, 2, 3].flatMap((i) => [
+      inexactForecastAt('score', at(i)),
+      inexactForecastAt('score', at(i), { role: 'shadow', modelVersion: 2 }),
+    ]),
   );
   await forecasts.saveOutcomes([
     outcome('score', at(0)),
@@ -161,7 +148,7 @@ test('hours to score: those without an outcome, those of the range again, and ma
 
 test('an outcome that was removed by hand is made anew, and a forecast that was removed is forgotten', async () => {
   const { forecasts } = postgres.database;
-  await forecasts.issue([forecast('removed', at(0)), forecast('removed', at(1))]);
+  await forecasts.issue([inexactForecastAt('removed', at(0)), inexactForecastAt('removed', at(1))]);
   await forecasts.saveOutcomes([outcome('removed', at(0))]);
   const client = new Client(postgres.url);
   await client.connect();
@@ -175,7 +162,7 @@ test('an outcome that was removed by hand is made anew, and a forecast that was 
 test('forecasts and their first outcomes that are written at once leave no hour to score for ever', async () => {
   const { forecasts } = postgres.database;
   const hours = Array.from({ length: 50 }, (_, i) => at(i - 100));
-  const shadows = hours.map((hour) => forecast('raced', hour, { role: 'backfill' }));
+  const shadows = hours.map((hour) => inexactForecastAt('raced', hour, { role: 'backfill' }));
   await Promise.all([forecasts.issue(shadows), forecasts.saveOutcomes(hours.map((hour) => outcome('raced', hour)))]);
   await forecasts.saveOutcomes(hours.map((hour) => outcome('raced', hour)));
   expect(await forecasts.hoursToScore('raced', { from: at(9), until: at(9) })).toEqual([]);
@@ -185,7 +172,7 @@ test('outcomes of a month are told as long as it was not noted that they are of 
   const { forecasts } = postgres.database;
   const [june, july] = ['2025-06', '2025-07'] as [Month, Month];
   const hours = [plusHours(hoursOfMonth(july).from, -1), hoursOfMonth(july).from, plusHours(hoursOfMonth(july).until, -1)] as const;
-  await forecasts.issue(hours.map((hour) => forecast('months', hour)));
+  await forecasts.issue(hours.map((hour) => inexactForecastAt('months', hour)));
   await forecasts.saveOutcomes(hours.map((hour) => outcome('months', hour)));
   const now = [
     { month: june, candles: 'a' },
@@ -202,7 +189,7 @@ test('outcomes of a month are told as long as it was not noted that they are of 
 
 test('between narrows by role and version', async () => {
   const { forecasts } = postgres.database;
-  await forecasts.issue([forecast('narrow', HOUR), forecast('narrow', HOUR, { role: 'shadow', modelVersion: 2 })]);
+  await forecasts.issue([inexactForecastAt('narrow', HOUR), inexactForecastAt('narrow', HOUR, { role: 'shadow', modelVersion: 2 })]);
   const range = { from: HOUR, until: plusHours(HOUR, 1) };
   const found = async (filter: Parameters<typeof forecasts.between>[2]) =>
     (await forecasts.between('narrow', range, filter)).map(({ modelVersion }) => modelVersion);

@@ -1,29 +1,14 @@
 import { apiKeySha256 } from '@forecast/core/access';
 import { type Database, openDatabase } from '@forecast/core/adapters/database';
-import { type Forecast, loggedForecast, type Outcome } from '@forecast/core/forecast';
+import { loggedForecast, type Outcome } from '@forecast/core/forecast';
 import { epochMs, plusHours } from '@forecast/core/time';
 import { expect } from 'vitest';
+import { inexactForecastAt } from './forecast-at.ts';
 
 /** Day and month cannot be told from each other, and the hour is another one in any zone. */
 const HOUR = epochMs(Date.UTC(2025, 6, 8, 15));
 
-const forecast: Forecast = {
-  market: 'story',
-  hour: HOUR,
-  modelVersion: 1,
-  role: 'served',
-  madeAt: epochMs(HOUR + 61_234),
-  dataCutOff: HOUR,
-  featuresSha256: 'f'.repeat(64),
-  referenceClose: 117985.93,
-  raw: -0,
-  scale: 0.1 + 0.2,
-  prediction: -5e-324,
-  level: 0.9,
-  lower: -0.6200000000000001,
-  upper: Number.POSITIVE_INFINITY,
-  degraded: false,
-};
+const forecast = inexactForecastAt('story', HOUR, { upper: Number.POSITIVE_INFINITY });
 const settled: Outcome = {
   market: 'story',
   hour: HOUR,

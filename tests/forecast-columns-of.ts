@@ -1,4 +1,5 @@
 import { type ForecastColumns, roleNumber, type ScoredForecast, stateNumber } from '@forecast/core/forecast';
+import { type ForecastBlock, withHours } from '../api/src/memory/forecast-block.ts';
 
 /** Rows as the database gives them, in the order of the key. */
 export const forecastColumnsOf = (forecasts: readonly ScoredForecast[]): ForecastColumns => {
@@ -22,3 +23,11 @@ export const forecastColumnsOf = (forecasts: readonly ScoredForecast[]): Forecas
     featuresSha256: rows.map(({ role, featuresSha256 }) => (role === 'served' ? featuresSha256 : '')),
   };
 };
+
+/** The same as the service keeps them. */
+export const forecastBlocksOf = (forecasts: readonly ScoredForecast[]): readonly ForecastBlock[] =>
+  withHours(
+    [],
+    forecasts.map(({ hour }) => hour),
+    forecastColumnsOf(forecasts),
+  );

@@ -1,51 +1,29 @@
 import type { ForecastRole, ScoredForecast } from '@forecast/core/forecast';
 import { epochMs, HOUR_MS } from '@forecast/core/time';
 import { expect, test } from 'vitest';
-import { forecastColumnsOf } from '../../../tests/forecast-columns-of.ts';
+import { forecastAt } from '../../../tests/forecast-at.ts';
+import { forecastBlocksOf, forecastColumnsOf } from '../../../tests/forecast-columns-of.ts';
 import { withHours } from './forecast-block.ts';
 import { type ForecastMemory, forecastMemory, scoresBefore } from './forecast-memory.ts';
 
-/** Predicts 0, so that the score is |realised| / 2. */
-const forecast = (hour: number, role: ForecastRole, realised: number | null, modelVersion = 1): ScoredForecast => ({
-  market: 'binance-BTC-USDT-1h',
-  hour: epochMs(hour * HOUR_MS),
-  modelVersion,
-  role,
-  madeAt: epochMs(hour * HOUR_MS),
-  dataCutOff: epochMs(hour * HOUR_MS),
-  featuresSha256: '0'.repeat(64),
-  referenceClose: 100,
-  raw: 0,
-  scale: 2,
-  prediction: 0,
-  level: 0.9,
-  lower: -1,
-  upper: 1,
-  degraded: false,
-  outcome:
-    realised === null
-      ? null
-      : {
-          market: 'binance-BTC-USDT-1h',
-          hour: epochMs(hour * HOUR_MS),
-          state: 'settled',
-          previousClose: 1,
-          close: 1,
-          realised,
-          reason: null,
-          revision: 0,
-        },
-});
+/** Its score is |realised| / 2. */
+const forecast = (index: number, role: ForecastRole, realised: number | null, modelVersion = 1): ScoredForecast => {
+  const hour = epochMs(index * HOUR_MS);
+  const { market, ...rest } = forecastAt(hour, { role, modelVersion });
+  const outcome = {
+    market,
+    hour,
+    state: 'settled',
+    previousClose: 1,
+    close: 1,
+    realised: realised ?? 0,
+    reason: null,
+    revision: 0,
+  } as const;
+  return { market, ...rest, outcome: realised === null ? null : outcome };
+};
 
-const remembered = (forecasts: readonly ScoredForecast[]): ForecastMemory =>
-  forecastMemory(
-    undefined,
-    withHours(
-      [],
-      forecasts.map(({ hour }) => hour),
-      forecastColumnsOf(forecasts),
-    ),
-  );
+const remembered = (forecasts: readonly ScoredForecast[]): ForecastMemory => forecastMemory(undefined, forecastBlocksOf(forecasts));
 
 test('scores are of the version, of hours that had closed, the served forecast before the one made afterwards', () => {
   const memory = remembered([

@@ -4,9 +4,9 @@ import type { ForecastRole, ScoredForecast } from '@forecast/core/forecast';
 import type { StoredPromotion } from '@forecast/core/promotion';
 import { type EpochMs, epochMs, parseIsoHour, plusHours } from '@forecast/core/time';
 import { expect, test } from 'vitest';
-import { forecastColumnsOf } from '../../../tests/forecast-columns-of.ts';
+import { forecastAt } from '../../../tests/forecast-at.ts';
+import { forecastBlocksOf } from '../../../tests/forecast-columns-of.ts';
 import type { Health } from '../answers/health.ts';
-import { withHours } from '../memory/forecast-block.ts';
 import { forecastMemory } from '../memory/forecast-memory.ts';
 import type { ServedMarket } from '../served-market.ts';
 import type { Service } from '../service.ts';
@@ -16,24 +16,7 @@ const hourOf = (text: string): EpochMs => parseIsoHour(text) ?? epochMs(Number.N
 const MINUTE_MS = 60_000;
 const NOON = hourOf('2025-07-28T12');
 
-const forecast = (hour: EpochMs, role: ForecastRole): ScoredForecast => ({
-  market: 'x',
-  hour,
-  modelVersion: 1,
-  role,
-  madeAt: hour,
-  dataCutOff: hour,
-  featuresSha256: '0'.repeat(64),
-  referenceClose: 100,
-  raw: 0,
-  scale: 2,
-  prediction: 0,
-  level: 0.9,
-  lower: -1,
-  upper: 1,
-  degraded: false,
-  outcome: null,
-});
+const forecast = (hour: EpochMs, role: ForecastRole): ScoredForecast => ({ ...forecastAt(hour, { role }), outcome: null });
 
 interface Scene {
   readonly symbol?: string;
@@ -50,11 +33,7 @@ const served = ({ symbol = 'BTC/USDT', candles = NOON, promotedAt = hourOf('2025
   const forecasts = scene.forecasts ?? [forecast(NOON, 'served')];
   const promotion = { toVersion: 1, decision: 'promoted', state: 'done', at: promotedAt } as StoredPromotion;
   const range = { from: hourOf('2020-01-01T00'), until: candles ?? NOON };
-  const blocks = withHours(
-    [],
-    forecasts.map(({ hour }) => hour),
-    forecastColumnsOf(forecasts),
-  );
+  const blocks = forecastBlocksOf(forecasts);
   const current = promotedAt === null ? undefined : { version: 1, manifest: { seen_until: '2025-07-20T00:00:00Z' } };
   return {
     market: marketOf('binance', symbol),
