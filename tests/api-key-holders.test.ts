@@ -76,7 +76,7 @@ beforeAll(async () => {
     await postgres.database.apiKeys.add({ name, scope, sha256: apiKeySha256(name), createdAt: epochMs(0), expiresAt });
   }
   const unreadable = {
-    changes: () => Promise.reject(new Fault('database_unavailable', 'API keys: PostgreSQL at 127.0.0.1:9')),
+    tag: () => Promise.reject(new Fault('database_unavailable', 'API keys: PostgreSQL at 127.0.0.1:9')),
     all: () => Promise.resolve([]),
   };
   [locked, open, blind] = await Promise.all([service('key'), service('open'), service('key', { apiKeys: unreadable })]);

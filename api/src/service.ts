@@ -42,7 +42,7 @@ export interface ServiceDeps extends Omit<Service, 'markets' | 'keys' | 'shared'
   readonly trainings: TrainingLog;
   readonly promotions: PromotionLog;
   readonly drift: DriftLog;
-  readonly apiKeys: Pick<ApiKeyLog, 'changes' | 'all'>;
+  readonly apiKeys: Pick<ApiKeyLog, 'tag' | 'all'>;
   /** where `now` is another's clock: how it is asked again, and how often */
   readonly clock?: { readonly kept: Pick<Kept<unknown>, 'problem' | 'refresh'>; readonly everySeconds: number };
   readonly registry: Pick<ModelRegistry, 'champion' | 'holdsFiles' | 'download'>;

@@ -16,7 +16,7 @@ const stored = (key: string): StoredApiKey => ({
 test('the keys are read once for each change, also one that comes while they are read', async () => {
   const table = { tag: 'a', keys: [stored('one')], reads: 0 };
   const read = readKeys({
-    changes: () => Promise.resolve(table.tag),
+    tag: () => Promise.resolve(table.tag),
     all: () => {
       table.reads += 1;
       const keys = table.keys;
@@ -39,7 +39,7 @@ test('the keys are read once for each change, also one that comes while they are
 test('what could not be read is read again, although nothing changed since', async () => {
   let away = true;
   const read = readKeys({
-    changes: () => Promise.resolve('a'),
+    tag: () => Promise.resolve('a'),
     all: () => (away ? Promise.reject(new Error('away')) : Promise.resolve([stored('one')])),
   });
   await expect(read(undefined)).rejects.toThrow('away');

@@ -22,8 +22,8 @@ export interface StoredApiKey extends NewApiKey {
 export interface ApiKeyLog {
   /** Adds a key; one of the same hash stays as it is, revoked or not. */
   add(key: NewApiKey): Promise<{ readonly kind: 'added' | 'exists'; readonly key: StoredApiKey }>;
-  /** A text that is another one after each change of the keys, and quick to ask for. */
-  changes(): Promise<string>;
+  /** Another text after each change of the keys: cheap to ask. */
+  tag(): Promise<string>;
   /** Oldest first, revoked and expired ones too. */
   all(): Promise<readonly StoredApiKey[]>;
   /** Revokes a key for good, and returns it; one that was revoked before keeps its instant. Undefined when there is none. */

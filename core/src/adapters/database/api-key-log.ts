@@ -17,7 +17,7 @@ export const apiKeyLog = ({ query, transaction }: Connection): ApiKeyLog => ({
       return { kind: count === 1 ? 'added' : 'exists', key };
     }),
 
-  changes: async () => (await query<{ tag: string }>('API keys', 'SELECT tag FROM api_key_change')).rows[0]?.tag ?? '',
+  tag: async () => (await query<{ tag: string }>('API keys', 'SELECT tag FROM api_key_change')).rows[0]?.tag ?? '',
 
   all: async () => (await query<StoredApiKey>('API keys', `SELECT ${API_KEY} FROM api_key ORDER BY id`)).rows,
 
