@@ -19,12 +19,12 @@ import type { ScoredForecast } from '@forecast/core/forecast';
 import { blendRecipe, type ForecastManifest, trainBlend } from '@forecast/core/model';
 import { type EpochMs, epochMs, isoSecond, plusHours } from '@forecast/core/time';
 import type { FeatureWindow } from '../api/src/memory/feature-window.ts';
-import { withHours } from '../api/src/memory/forecast-block.ts';
 import { forecastMemory } from '../api/src/memory/forecast-memory.ts';
 import type { Kept } from '../api/src/memory/kept.ts';
 import type { LoadedModel } from '../api/src/memory/loaded-model.ts';
 import { predict } from '../api/src/routes/predict.ts';
-import { forecastColumnsOf } from '../tests/forecast-columns-of.ts';
+import { forecastAt } from '../tests/forecast-at.ts';
+import { forecastBlocksOf } from '../tests/forecast-columns-of.ts';
 import { lightGbmLibrary } from './lightgbm-library.ts';
 import { BITCOIN_HOURS, realCandles } from './real-candles.ts';
 
@@ -82,21 +82,7 @@ const model: LoadedModel = {
 };
 
 const settled = (hour: EpochMs, i: number): ScoredForecast => ({
-  market: bitcoin.slug,
-  hour,
-  modelVersion: 1,
-  role: 'backfill',
-  madeAt: until,
-  dataCutOff: hour,
-  featuresSha256: zeros,
-  referenceClose: 1,
-  raw: 0,
-  scale: 1,
-  prediction: 0,
-  level: 0.9,
-  lower: -1,
-  upper: 1,
-  degraded: false,
+  ...forecastAt(hour, { market: bitcoin.slug, role: 'backfill', madeAt: until }),
   outcome: {
     market: bitcoin.slug,
     hour,
@@ -110,11 +96,7 @@ const settled = (hour: EpochMs, i: number): ScoredForecast => ({
 });
 // All of them lie before the hours that are asked for, so that each interval is made of 2160.
 const log = Array.from({ length: 2160 }, (_, i) => settled(plusHours(fit.until, i - 2160), i));
-const blocks = withHours(
-  [],
-  log.map(({ hour }) => hour),
-  forecastColumnsOf(log),
-);
+const blocks = forecastBlocksOf(log);
 
 const kept = <T>(value: T): Kept<T> => ({ value, problem: undefined, refresh: () => Promise.resolve() });
 const own = { candles, range: BITCOIN_HOURS, version: '', old: { until, version: '' } };

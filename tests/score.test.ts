@@ -1,10 +1,10 @@
 import { folderStore, openCandleArchive } from '@forecast/core/adapters/store';
 import { type Candle, marketOf } from '@forecast/core/candles';
-import type { Forecast } from '@forecast/core/forecast';
 import { type EpochMs, epochMs, HOUR_MS, plusHours } from '@forecast/core/time';
 import { afterAll, expect, test } from 'vitest';
 import { stretchesOf } from '../tasks/src/hours-to-score.ts';
 import { counted } from './counted-objects.ts';
+import { forecastAt } from './forecast-at.ts';
 import { passingFolder } from './replay-folder.ts';
 import { usePostgres } from './servers/postgres.ts';
 import { opened, ran, smallPlatform } from './small-platform.ts';
@@ -43,26 +43,7 @@ const scene = async (base: string, missing: readonly EpochMs[], forecast: readon
     all.filter(({ openTime }) => !missing.includes(openTime)),
     epochMs(0),
   );
-  const rows = forecast.map(
-    (each): Forecast => ({
-      market: market.slug,
-      hour: each,
-      modelVersion: 1,
-      role: 'backfill',
-      madeAt: AT,
-      dataCutOff: each,
-      featuresSha256: 'f',
-      referenceClose: 1,
-      raw: 0,
-      scale: 1,
-      prediction: 0,
-      level: 0.9,
-      lower: -1,
-      upper: 1,
-      degraded: false,
-    }),
-  );
-  await platform.forecasts.issue(rows);
+  await platform.forecasts.issue(forecast.map((each) => forecastAt(each, { market: market.slug, role: 'backfill', madeAt: AT })));
   const score = async (at: EpochMs = AT) => (await ran(platform, ['score'], at))[0];
   const outcomeOf = async (at: EpochMs) =>
     (await platform.forecasts.between(market.slug, { from: at, until: plusHours(at, 1) }, {}))[0]?.outcome;
