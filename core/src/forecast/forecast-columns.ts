@@ -6,32 +6,52 @@ import type { Outcome } from './outcome.ts';
 const ROLES = ['backfill', 'served', 'shadow'] as const satisfies readonly ForecastRole[];
 const STATES = ['settled', 'masked'] as const satisfies readonly Outcome['state'][];
 
-/** Many forecasts beside what came true, a column each, in the order of the log's key: hour, model version, role. */
-export interface ForecastColumns {
+/** The columns of `ForecastColumns`, and what each is made of. */
+const KINDS = {
   /** EpochMs */
-  readonly hour: Float64Array;
-  readonly modelVersion: Int32Array;
+  hour: 'number',
+  modelVersion: 'integer',
   /** as `roleNumber` tells it */
-  readonly role: Uint8Array;
+  role: 'digit',
   /** EpochMs */
-  readonly madeAt: Float64Array;
+  madeAt: 'number',
   /** EpochMs */
-  readonly dataCutOff: Float64Array;
-  readonly referenceClose: Float64Array;
-  readonly scale: Float64Array;
-  readonly prediction: Float64Array;
-  readonly level: Float64Array;
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
+  dataCutOff: 'number',
+  referenceClose: 'number',
+  scale: 'number',
+  prediction: 'number',
+  level: 'number',
+  lower: 'number',
+  upper: 'number',
   /** 1 where it is, else 0 */
-  readonly degraded: Uint8Array;
+  degraded: 'digit',
   /** as `stateNumber` tells it */
-  readonly state: Uint8Array;
+  state: 'digit',
   /** percent; NaN where it is not settled */
-  readonly realised: Float64Array;
+  realised: 'number',
   /** of served forecasts; empty for the others, of which nobody asks it */
-  readonly featuresSha256: readonly string[];
+  featuresSha256: 'text',
+} as const satisfies Record<string, keyof Values>;
+
+/** The values of a column, by its kind. */
+interface Values {
+  readonly number: Float64Array;
+  readonly integer: Int32Array;
+  readonly digit: Uint8Array;
+  readonly text: readonly string[];
 }
+
+/** Many forecasts beside what came true, a column each, in the order of the log's key: hour, model version, role. */
+export type ForecastColumns = { readonly [name in keyof typeof KINDS]: Values[(typeof KINDS)[name]] };
+
+/** The names of the columns of one kind. */
+type NameOf<Kind> = { [name in keyof typeof KINDS]: (typeof KINDS)[name] extends Kind ? name : never }[keyof typeof KINDS];
+
+/** Makes every column, by its kind. */
+export const forecastColumns = (make: { readonly [kind in keyof Values]: (name: NameOf<kind>) => Values[kind] }): ForecastColumns => {
+  const made = Object.entries(KINDS).map(([name, kind]) => [name, (make[kind] as (name: string) => unknown)(name)]);
+  return Object.fromEntries(made) as ForecastColumns;
+};
 
 /** What the log tells of a forecast: all but what only scoring needs. */
 export interface LoggedForecast extends Omit<Forecast, 'market' | 'raw' | 'scale'> {

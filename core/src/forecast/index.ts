@@ -2,7 +2,7 @@ export { backfill, type PastHour } from './backfill.ts';
 export type { ExportDue, ExportLog } from './export-log.ts';
 export { featuresSha256 } from './features-sha256.ts';
 export type { Forecast, ForecastRole } from './forecast.ts';
-export { type ForecastColumns, type LoggedForecast, loggedForecast, roleNumber, stateNumber } from './forecast-columns.ts';
+export { type ForecastColumns, forecastColumns, type LoggedForecast, loggedForecast, roleNumber, stateNumber } from './forecast-columns.ts';
 export { forecastInputAt, type ModelFeatures, modelFeatures } from './forecast-input.ts';
 export type { CandlesOfMonth, ForecastLog, LogChanges, LogPosition, ScoredForecast } from './forecast-log.ts';
 export { halfWidthInScales, INTERVAL_SCORES } from './interval.ts';

@@ -1,5 +1,5 @@
 import { type EpochMs, epochMs } from '../time/index.ts';
-import type { ForecastColumns } from './forecast-columns.ts';
+import { type ForecastColumns, forecastColumns } from './forecast-columns.ts';
 
 /** The rows of one hour that lie together in columns. */
 export interface RowRun {
@@ -34,23 +34,10 @@ export const joinRuns = (runs: readonly RowRun[]): ForecastColumns => {
     }
     return column;
   };
-  const numbers = (pick: (columns: ForecastColumns) => Float64Array): Float64Array => joined(new Float64Array(length), pick);
-  const bytes = (pick: (columns: ForecastColumns) => Uint8Array): Uint8Array => joined(new Uint8Array(length), pick);
-  return {
-    hour: numbers(({ hour }) => hour),
-    modelVersion: joined(new Int32Array(length), ({ modelVersion }) => modelVersion),
-    role: bytes(({ role }) => role),
-    madeAt: numbers(({ madeAt }) => madeAt),
-    dataCutOff: numbers(({ dataCutOff }) => dataCutOff),
-    referenceClose: numbers(({ referenceClose }) => referenceClose),
-    scale: numbers(({ scale }) => scale),
-    prediction: numbers(({ prediction }) => prediction),
-    level: numbers(({ level }) => level),
-    lower: numbers(({ lower }) => lower),
-    upper: numbers(({ upper }) => upper),
-    degraded: bytes(({ degraded }) => degraded),
-    state: bytes(({ state }) => state),
-    realised: numbers(({ realised }) => realised),
-    featuresSha256: runs.flatMap(({ columns, from, until }) => columns.featuresSha256.slice(from, until)),
-  };
+  return forecastColumns({
+    number: (name) => joined(new Float64Array(length), (columns) => columns[name]),
+    integer: (name) => joined(new Int32Array(length), (columns) => columns[name]),
+    digit: (name) => joined(new Uint8Array(length), (columns) => columns[name]),
+    text: (name) => runs.flatMap(({ columns, from, until }) => columns[name].slice(from, until)),
+  });
 };

@@ -1,39 +1,39 @@
-import { type ForecastColumns, roleNumber, stateNumber } from '../../forecast/index.ts';
+import { type ForecastColumns, forecastColumns, roleNumber, stateNumber } from '../../forecast/index.ts';
 import type { EpochMs, HourRange } from '../../time/index.ts';
 import { timestamp } from './column-types.ts';
 import type { Query } from './connection.ts';
 
-/** The values of a column as one: the server joins what each row sends, big-endian. No row becomes an object, and no setting tells how it reads. */
-const joined = (name: keyof ForecastColumns, sent: string): string => `string_agg(${sent}, '') AS "${name}"`;
-const number = (name: keyof ForecastColumns, column: string): string => joined(name, `float8send(${column})`);
-const instant = (name: keyof ForecastColumns, column: string): string => number(name, `round(date_part('epoch', ${column}) * 1000)`);
+const number = (column: string): string => `float8send(${column})`;
+const instant = (column: string): string => number(`round(date_part('epoch', ${column}) * 1000)`);
 /** One digit a row. */
-const digit = (name: keyof ForecastColumns, column: string, digits: Readonly<Record<string, number>>): string =>
-  joined(
-    name,
-    `CASE ${column} ${Object.entries(digits)
-      .map(([value, digit]) => `WHEN '${value}' THEN '${digit}'`)
-      .join(' ')} ELSE '0' END`,
-  );
+const digit = (column: string, digits: Readonly<Record<string, number>>): string =>
+  `CASE ${column} ${Object.entries(digits)
+    .map(([value, digit]) => `WHEN '${value}' THEN '${digit}'`)
+    .join(' ')} ELSE '0' END`;
 
-const COLUMNS = [
-  'count(*)::integer AS rows',
-  instant('hour', 'hour'),
-  joined('modelVersion', 'int4send(model_version)'),
-  digit('role', 'role', Object.fromEntries((['served', 'shadow'] as const).map((role) => [role, roleNumber(role)]))),
-  instant('madeAt', 'made_at'),
-  instant('dataCutOff', 'data_cut_off'),
-  number('referenceClose', 'reference_close'),
-  number('scale', 'scale'),
-  number('prediction', 'prediction'),
-  number('level', 'level'),
-  number('lower', 'lower'),
-  number('upper', 'upper'),
-  digit('degraded', 'degraded', { true: 1 }),
-  digit('state', 'state', Object.fromEntries((['settled', 'masked'] as const).map((state) => [state, stateNumber(state)]))),
-  number('realised', `coalesce(realised, 'NaN')`),
-  `string_agg(CASE role WHEN 'served' THEN features_sha256 ELSE '' END, ',') AS "featuresSha256"`,
-].join(', ');
+/** What each row sends of a column: bytes are big-endian, unlike every platform of Node; a text ends with a comma. */
+const SENT: Readonly<Record<keyof ForecastColumns, string>> = {
+  hour: instant('hour'),
+  modelVersion: 'int4send(model_version)',
+  role: digit('role', Object.fromEntries((['served', 'shadow'] as const).map((role) => [role, roleNumber(role)]))),
+  madeAt: instant('made_at'),
+  dataCutOff: instant('data_cut_off'),
+  referenceClose: number('reference_close'),
+  scale: number('scale'),
+  prediction: number('prediction'),
+  level: number('level'),
+  lower: number('lower'),
+  upper: number('upper'),
+  degraded: digit('degraded', { true: 1 }),
+  state: digit('state', Object.fromEntries((['settled', 'masked'] as const).map((state) => [state, stateNumber(state)]))),
+  realised: number(`coalesce(realised, 'NaN')`),
+  featuresSha256: `CASE role WHEN 'served' THEN features_sha256 ELSE '' END || ','`,
+};
+
+/** The server joins what all rows send of a column. No row becomes an object, and no setting tells how it reads. */
+const COLUMNS = Object.entries(SENT)
+  .map(([name, sent]) => `string_agg(${sent}, '') AS "${name}"`)
+  .join(', ');
 
 /** Each row looks its outcome up: of tables that were just filled the planner knows nothing yet, and would read all outcomes each time. */
 const beside = (hours: string): string =>
@@ -49,55 +49,23 @@ export const forecastsOfRange = (query: Query, market: string, { from, until }: 
 export const forecastsOfHours = (query: Query, market: string, hours: readonly EpochMs[]): Promise<ForecastColumns> =>
   columns(query, `forecasts of ${market}`, beside('hour = ANY($2::timestamptz[])'), [market, hours.map(timestamp)]);
 
-type NumberName = { [name in keyof ForecastColumns]: ForecastColumns[name] extends Float64Array ? name : never }[keyof ForecastColumns];
-
-type JoinedRow = { readonly rows: number } & { readonly [name in NumberName | 'modelVersion']: Buffer } & {
-  readonly [name in 'role' | 'degraded' | 'state' | 'featuresSha256']: string;
+/** What all rows send, joined; null where there are none. */
+type JoinedRow = {
+  readonly [name in keyof ForecastColumns]: (ForecastColumns[name] extends Float64Array | Int32Array ? Buffer : string) | null;
 };
 
 const columns = async (query: Query, operation: string, text: string, values: readonly unknown[]): Promise<ForecastColumns> => {
   const [row] = (await query<JoinedRow>(operation, text, values)).rows;
   if (row === undefined) throw new RangeError(`${operation}: an aggregate without a row`);
-  const numbers = (name: NumberName): Float64Array => doubles(row[name], row.rows);
-  return {
-    hour: numbers('hour'),
-    modelVersion: integers(row.modelVersion, row.rows),
-    role: digits(row.role, row.rows),
-    madeAt: numbers('madeAt'),
-    dataCutOff: numbers('dataCutOff'),
-    referenceClose: numbers('referenceClose'),
-    scale: numbers('scale'),
-    prediction: numbers('prediction'),
-    level: numbers('level'),
-    lower: numbers('lower'),
-    upper: numbers('upper'),
-    degraded: digits(row.degraded, row.rows),
-    state: digits(row.state, row.rows),
-    realised: numbers('realised'),
-    featuresSha256: row.rows === 0 ? [] : row.featuresSha256.split(','),
-  };
+  return forecastColumns({
+    number: (name) => new Float64Array(copied(row[name]?.swap64())),
+    integer: (name) => new Int32Array(copied(row[name]?.swap32())),
+    digit: (name) => new Uint8Array(Buffer.from(row[name] ?? '', 'latin1')).map((code) => code - ZERO),
+    text: (name) => row[name]?.slice(0, -1).split(',') ?? [],
+  });
 };
 
-const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length);
+const ZERO = '0'.charCodeAt(0);
 
-const doubles = (bytes: Buffer, rows: number): Float64Array => {
-  const column = new Float64Array(rows);
-  if (rows === 0) return column;
-  const view = viewOf(bytes);
-  for (let row = 0; row < rows; row++) column[row] = view.getFloat64(8 * row);
-  return column;
-};
-
-const integers = (bytes: Buffer, rows: number): Int32Array => {
-  const column = new Int32Array(rows);
-  if (rows === 0) return column;
-  const view = viewOf(bytes);
-  for (let row = 0; row < rows; row++) column[row] = view.getInt32(4 * row);
-  return column;
-};
-
-const digits = (text: string, rows: number): Uint8Array => {
-  const column = new Uint8Array(rows);
-  for (let row = 0; row < rows; row++) column[row] = text.charCodeAt(row) - 48;
-  return column;
-};
+/** To where numbers of many bytes may begin: those of a Buffer lie anywhere. */
+const copied = (bytes: Uint8Array = new Uint8Array()): ArrayBuffer => new Uint8Array(bytes).buffer;
