@@ -9,7 +9,7 @@ type Gate = Pick<Service, 'auth' | 'keys' | 'wallClock'>;
 
 /** Whoever sent these headers. */
 export const askerOf = ({ wallClock }: Pick<Service, 'wallClock'>, headers: IncomingHttpHeaders): Asker => ({
-  key: keyIn(headers),
+  key: keysIn(headers)[0],
   at: wallClock(),
 });
 
@@ -28,9 +28,6 @@ const OF_PROXIES =
 
 const isPassedOn = (headers: IncomingHttpHeaders): boolean => Object.keys(headers).some((name) => OF_PROXIES.test(name));
 
-/** The key that was sent; nobody sends two that differ. */
-const keyIn = (headers: IncomingHttpHeaders): string | undefined => {
-  const header = headers['x-api-key'];
-  if (typeof header === 'string') return header;
-  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
-};
+/** The keys that were sent, in either header; a request with two that differ is refused. */
+export const keysIn = (headers: IncomingHttpHeaders): readonly string[] =>
+  [headers['x-api-key'], /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1]].filter((key) => typeof key === 'string');

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '@forecast/core/fault';
 import type { RequestHandler } from 'express';
+import { keysIn } from './reader.ts';
 
 /** Headers of which two programs may take different ones when they occur twice: the one would let in a request that the other refuses. */
 const ONCE = ['host', 'authorization', 'x-api-key', 'content-length', 'transfer-encoding'];
@@ -31,13 +32,8 @@ const ambiguity = (request: IncomingMessage): string | undefined => {
   if (encoding !== undefined && (encoding.toLowerCase() !== 'chunked' || httpVersion === '1.0'))
     return 'header transfer-encoding: is chunked, in HTTP/1.1';
   if (headers.host && !HOST.test(headers.host)) return 'header host: is a name and perhaps a port';
-  return twoKeys(headers) ?? otherTarget(request);
-};
-
-const twoKeys = ({ authorization = '', ...headers }: IncomingMessage['headers']): string | undefined => {
-  const [, bearer] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
-  const key = headers['x-api-key'];
-  return bearer !== undefined && key !== undefined && key !== bearer ? 'headers authorization and x-api-key: hold two keys' : undefined;
+  if (new Set(keysIn(headers)).size > 1) return 'headers authorization and x-api-key: hold two keys';
+  return otherTarget(request);
 };
 
 /** `GET http://name/path`: that name counts instead of the Host header, so both must be the same. */
