@@ -290,7 +290,7 @@ test('hours that every model has seen stay empty and are counted once; none befo
     expect(said).toEqual([
       expect.stringMatching(/: no forecast for 239 hours from .*, and none will be made: every model version was trained on them$/),
     ]);
-    expect(await platform.missedHours.firstForecast(SLUG)).toBe(inHour(first));
+    expect(await platform.forecasts.firstHour(SLUG)).toBe(inHour(first));
   });
 }, 60_000);
 

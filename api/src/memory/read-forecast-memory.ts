@@ -1,6 +1,6 @@
 import type { Market } from '@forecast/core/candles';
 import type { ForecastLog } from '@forecast/core/forecast';
-import { epochMs, hoursOfMonth, monthOf } from '@forecast/core/time';
+import { hoursOfMonth, monthOf } from '@forecast/core/time';
 import { type ForecastBlock, forecastBlock, withHours } from './forecast-block.ts';
 import { type ForecastMemory, forecastMemory } from './forecast-memory.ts';
 
@@ -30,7 +30,7 @@ export const readForecastMemory =
 /** Month by month. */
 const everyBlock = async (log: ReadLog, market: string): Promise<readonly ForecastBlock[]> => {
   const blocks: ForecastBlock[] = [];
-  for (let next = await log.firstHour(market, epochMs(0)); next !== undefined; ) {
+  for (let next = await log.firstHour(market); next !== undefined; ) {
     const month = monthOf(next);
     const range = hoursOfMonth(month);
     const columns = await log.columns(market, range);

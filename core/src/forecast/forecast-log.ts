@@ -57,8 +57,8 @@ export interface ForecastLog {
   saveOutcomes(outcomes: readonly Outcome[]): Promise<number>;
   /** What was written since `position`; what is written after the call is told by the next one, never missed. Cheap to ask. */
   changesSince(market: string, position: LogPosition | undefined): Promise<LogChanges>;
-  /** The first hour from `from` on of which there is a forecast. */
-  firstHour(market: string, from: EpochMs): Promise<EpochMs | undefined>;
+  /** The first hour, from `from` on when it is given, of which there is a forecast of any role. */
+  firstHour(market: string, from?: EpochMs): Promise<EpochMs | undefined>;
   /** All rows of `range`. */
   columns(market: string, range: HourRange): Promise<ForecastColumns>;
   /** All rows of `hours`. */

@@ -23,8 +23,6 @@ export interface MissedHourSearch {
 
 /** Which hours of the forecast log are without a forecast. Every call may throw Fault `database_unavailable`. */
 export interface MissedHourLog {
-  /** The first hour that has a forecast of any role; undefined when none has. */
-  firstForecast(market: string): Promise<EpochMs | undefined>;
   /** The hours of `range` without a forecast of any role, oldest first, but for those recorded as missed; costs as much as the range is long. */
   without(market: string, range: HourRange, count: number): Promise<readonly EpochMs[]>;
   search(market: string): Promise<MissedHourSearch | undefined>;

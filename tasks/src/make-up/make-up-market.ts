@@ -40,8 +40,8 @@ interface Search {
  * @returns how many were made up
  */
 export const makeUpMarket = async (platform: Platform, market: Market, at: EpochMs): Promise<number> => {
-  const { missedHours, candles, config } = platform;
-  const first = await missedHours.firstForecast(market.slug);
+  const { forecasts, missedHours, candles, config } = platform;
+  const first = await forecasts.firstHour(market.slug);
   if (first === undefined) return 0;
   const known = await missedHours.search(market.slug);
   const from = known === undefined || first < known.first ? first : known.until;

@@ -1,5 +1,5 @@
 import type { Forecast, ForecastLog, ScoredForecast, StoredOutcome } from '../../forecast/index.ts';
-import { type EpochMs, plusHours } from '../../time/index.ts';
+import { type EpochMs, epochMs, plusHours } from '../../time/index.ts';
 import { float, timestamp } from './column-types.ts';
 import type { Connection } from './connection.ts';
 import { changesSince } from './forecast-changes.ts';
@@ -98,7 +98,7 @@ export const forecastLog = ({ query, transaction }: Connection): ForecastLog => 
 
   changesSince: (market, position) => changesSince(query, market, position),
 
-  async firstHour(market, from) {
+  async firstHour(market, from = epochMs(0)) {
     const { rows } = await query<{ hour: EpochMs | null }>(
       `first forecast of ${market}`,
       'SELECT min(hour) AS hour FROM forecast WHERE market = $1 AND hour >= $2',

@@ -5,11 +5,6 @@ import type { Connection } from './connection.ts';
 
 /** Hours without a forecast in PostgreSQL. */
 export const missedHourLog = ({ query }: Connection): MissedHourLog => ({
-  async firstForecast(market) {
-    const text = 'SELECT min(hour) AS hour FROM forecast WHERE market = $1';
-    return (await query<{ hour: EpochMs | null }>(`first forecast of ${market}`, text, [market])).rows[0]?.hour ?? undefined;
-  },
-
   async without(market, { from, until }, count) {
     // Sets of the range, not an anti-join: nothing outside of it is read, however long the log is.
     const text = `SELECT hour FROM generate_series($2::timestamptz, $3::timestamptz - interval '1 hour', interval '1 hour') AS hour
