@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { parseIsoHour } from '@forecast/core/time';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bitcoin, forecastOf, openScene, type Scene } from './api-scene.ts';
+import { driftCheckAt } from './drift-check-at.ts';
 import { usePostgres } from './servers/postgres.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -15,18 +16,7 @@ beforeAll(async () => {
   await scene.promote(1);
   const hour = parseIsoHour('2025-07-30T10') ?? scene.clock;
   await postgres.database.forecasts.issue([forecastOf(hour, { role: 'served', prediction: 0.5 })]);
-  const figures = {
-    windowHours: 168,
-    n: 0,
-    mae: null,
-    scaledMae: null,
-    referenceScaledMae: null,
-    rule: 'raw',
-    threshold: null,
-    modelVersion: null,
-    reason: 'x',
-  } as const;
-  await postgres.database.drift.saveCheck({ market: bitcoin.slug, at: hour, verdict: 'too_little_data', figures });
+  await postgres.database.drift.saveCheck(driftCheckAt(bitcoin.slug, hour, 'too_little_data'));
   await scene.serve();
 }, 60_000);
 afterAll(() => scene.close());

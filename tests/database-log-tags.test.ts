@@ -1,10 +1,10 @@
-import type { DriftCheck } from '@forecast/core/drift';
 import { registryVersion } from '@forecast/core/model';
-import { type EpochMs, epochMs, plusHours } from '@forecast/core/time';
+import { epochMs, plusHours } from '@forecast/core/time';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { readDriftMemory } from '../api/src/memory/drift-memory.ts';
 import { readLineage } from '../api/src/memory/lineage.ts';
+import { driftCheckAt } from './drift-check-at.ts';
 import { usePostgres } from './servers/postgres.ts';
 
 const postgres = usePostgres();
@@ -32,23 +32,6 @@ const sql = async (text: string): Promise<void> => {
   await client.end();
 };
 
-const check = (market: string, at: EpochMs): DriftCheck => ({
-  market,
-  at,
-  verdict: 'broken_input',
-  figures: {
-    windowHours: 168,
-    n: 0,
-    mae: null,
-    scaledMae: null,
-    referenceScaledMae: null,
-    rule: 'raw',
-    threshold: null,
-    modelVersion: null,
-    reason: 'x',
-  },
-});
-
 test('drift checks and requests are read when one was written, and not for a heartbeat', async () => {
   const market = 'drifted';
   const { log, told } = counted(postgres.database.drift, ['checks', 'requests']);
@@ -60,9 +43,9 @@ test('drift checks and requests are read when one was written, and not for a hea
     return told.reads;
   };
   expect(await again()).toBe(0);
-  const { id: checkId } = await log.saveCheck(check(market, HOUR));
+  const { id: checkId } = await log.saveCheck(driftCheckAt(market, HOUR, 'broken_input'));
   expect([await again(), memory.checks.length]).toEqual([2, 1]);
-  await log.saveCheck({ ...check(market, HOUR), verdict: 'no_drift' });
+  await log.saveCheck(driftCheckAt(market, HOUR, 'no_drift'));
   expect([await again(), memory.checks[0]?.verdict]).toEqual([2, 'no_drift']);
   const { request } = await log.request({ market, checkId, reason: 'drift', requestedAt: HOUR });
   expect([await again(), memory.requests.length]).toEqual([2, 1]);
@@ -71,7 +54,7 @@ test('drift checks and requests are read when one was written, and not for a hea
   expect(await again()).toBe(0);
   await log.finishRequest(request.id, 'trained', plusHours(HOUR, 1));
   expect([await again(), memory.requests[0]?.result]).toEqual([2, 'trained']);
-  await log.saveCheck(check('another', HOUR));
+  await log.saveCheck(driftCheckAt('another', HOUR, 'broken_input'));
   expect(await again()).toBe(0);
 });
 
@@ -116,12 +99,12 @@ test('versions and decisions are read when one was written, completed, deleted o
 
 test('what could not be read is read the next time', async () => {
   const { drift } = postgres.database;
-  await drift.saveCheck(check('failing', HOUR));
+  await drift.saveCheck(driftCheckAt('failing', HOUR, 'broken_input'));
   let away = false;
   const checks: typeof drift.checks = (...all) => (away ? Promise.reject(new Error('away')) : drift.checks(...all));
   const read = readDriftMemory({ ...drift, checks }, { slug: 'failing' } as Named);
   const first = await read(undefined);
-  await drift.saveCheck(check('failing', plusHours(HOUR, 24)));
+  await drift.saveCheck(driftCheckAt('failing', plusHours(HOUR, 24), 'broken_input'));
   away = true;
   await expect(read(first)).rejects.toThrow('away');
   away = false;
