@@ -36,10 +36,10 @@ const ARROW_TYPES: Readonly<Record<string, ParquetColumn['kind']>> = {
   Utf8: 'string',
 };
 
-/** What a file holds that may be damaged: nothing of it is proved. Undefined when it cannot be decoded at all. */
-export const readDamagedParquet = (bytes: Uint8Array, key: string): ParquetColumns | undefined => {
+/** What `read` finds in a file that may be damaged: nothing of it is proved. Undefined when it cannot be decoded. */
+export const readDamagedParquet = <T>(bytes: Uint8Array, key: string, read: (columns: ParquetColumns) => T): T | undefined => {
   try {
-    return parquetTable(arrowTable(bytes, key), key);
+    return read(parquetTable(arrowTable(bytes, key), key));
   } catch {
     return undefined;
   }

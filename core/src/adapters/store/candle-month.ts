@@ -12,6 +12,7 @@ import { type EpochMs, epochMs, HOUR_MS, type HourRange, hoursOfMonth, type Mont
 import { readDamagedParquet } from '../parquet/index.ts';
 import { candlesKey } from './archive-layout.ts';
 import { type CandleColumns, candlesOf, readCandles, writeCandles } from './candle-parquet.ts';
+import { unsoundness } from './unsoundness.ts';
 import { untilWritten } from './write-again.ts';
 
 /** The object of one market and month. */
@@ -62,48 +63,25 @@ export const candleMonth = (objects: ObjectStore, market: Market, month: Month) 
     unsound: async (): Promise<UnsoundMonth | undefined> => {
       const found = await objects.read(key);
       if (found.kind === 'missing') return undefined;
-      try {
-        return readCandles(found.bytes, key, month).isChecked ? undefined : { kind: 'unchecked', month };
-      } catch (fault) {
-        if (!isDamage(fault)) throw fault;
-        return { kind: 'damaged', month, fault, span: spanOfDamaged(found.bytes, key, month) };
-      }
+      const what = unsoundness(() => readCandles(found.bytes, key, month));
+      if (what instanceof Fault) return { kind: 'damaged', month, fault: what, span: spanOfDamaged(found.bytes, key, month) };
+      return what && { kind: what, month };
     },
 
     replaceDamaged: (candles: readonly Candle[]): Promise<boolean> =>
       untilWritten(key, async () => {
         const found = await objects.read(key);
-        if (found.kind === 'object' && isReadable(found.bytes, key, month)) return true;
+        if (found.kind === 'object' && !(unsoundness(() => readCandles(found.bytes, key, month)) instanceof Fault)) return true;
         return replace(candles, found.kind === 'object' ? found.etag : undefined, true);
       }),
   };
 };
 
-const isDamage = (error: unknown): error is Fault => error instanceof Fault && error.code === 'corrupt_object';
-
-const isReadable = (bytes: Uint8Array, key: string, month: Month): boolean => {
-  try {
-    readCandles(bytes, key, month);
-    return true;
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return false;
-  }
-};
-
 /** Of the open times that are hours of the month. */
 const spanOfDamaged = (bytes: Uint8Array, key: string, month: Month): HourRange | undefined => {
   const { from, until } = hoursOfMonth(month);
-  const hours = openTimesOfDamaged(bytes, key).filter((at) => at >= from && at < until && at % HOUR_MS === 0);
+  const openTimes = readDamagedParquet(bytes, key, (columns) => columns.timestamp('open_time')) ?? new Float64Array();
+  const hours = openTimes.filter((at) => at >= from && at < until && at % HOUR_MS === 0);
   if (hours.length === 0) return undefined;
   return { from: epochMs(hours.reduce((a, b) => Math.min(a, b))), until: plusHours(epochMs(hours.reduce((a, b) => Math.max(a, b))), 1) };
-};
-
-const openTimesOfDamaged = (bytes: Uint8Array, key: string): Float64Array => {
-  try {
-    return readDamagedParquet(bytes, key)?.timestamp('open_time') ?? new Float64Array();
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return new Float64Array();
-  }
 };

@@ -17,6 +17,7 @@ import { footerSize, readParquetMetadata } from '../parquet/index.ts';
 import { featuresKey } from './archive-layout.ts';
 import { inParallel } from './bounded-parallel.ts';
 import { CANDLES_SHA256, readFeatures, type StoredFeatures, writeFeatures } from './feature-parquet.ts';
+import { unsoundness } from './unsoundness.ts';
 
 const READS_AT_ONCE = 8;
 /** Bytes: the footer of 150 columns fits in. */
@@ -34,13 +35,7 @@ export const openFeatureArchive = (objects: ObjectStore): FeatureStore => {
 
   const unsoundAt = async (key: string, month: Month): Promise<Fault | 'unchecked' | undefined> => {
     const found = await objects.read(key);
-    if (found.kind === 'missing') return undefined;
-    try {
-      return readFeatures(found.bytes, key, month).table.isChecked ? undefined : 'unchecked';
-    } catch (fault) {
-      if (fault instanceof Fault && fault.code === 'corrupt_object') return fault;
-      throw fault;
-    }
+    return found.kind === 'missing' ? undefined : unsoundness(() => readFeatures(found.bytes, key, month).table);
   };
 
   return {
