@@ -35,7 +35,7 @@ interface Search {
 
 /**
  * Makes up the hours before `at`, back to the first of the log, that have no forecast of any role. How far the log was looked through is
- * kept, and so are hours that cannot be made up: an hour without losses costs three short queries, however old the log is.
+ * kept, and so are hours that cannot be made up: an hour without losses costs a few short queries, however old the log is.
  *
  * @returns how many were made up
  */
